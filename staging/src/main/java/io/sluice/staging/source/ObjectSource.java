@@ -1,0 +1,25 @@
+package io.sluice.staging.source;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.Optional;
+
+/**
+ * A stream of objects in key order, that is in the order of the keys' UTF-8 bytes ({@link KeyOrder}), each key once. An
+ * implementation holds a bounded number of objects, whatever the length of the stream. Not safe for use by several
+ * threads at once.
+ */
+public interface ObjectSource extends Closeable {
+
+    /**
+     * The next object. Blocks while the source is being read.
+     *
+     * @return the object, or empty when there are no more; from then on always empty
+     * @throws IOException when the source cannot be read; the stream is at its end then
+     */
+    Optional<SourceObject> next() throws IOException;
+
+    /** Ends the reading, also of what is being fetched ahead. Calling it twice does nothing. */
+    @Override
+    void close();
+}
