@@ -19,6 +19,14 @@ public interface ObjectSource extends Closeable {
      */
     Optional<SourceObject> next() throws IOException;
 
+    /**
+     * What every key begins with that is no part of its file's path: the prefix that is staged, up to and with its last
+     * slash.
+     *
+     * @return empty, or a text that ends with a slash
+     */
+    String base();
+
     /** Ends the reading, also of what is being fetched ahead. Calling it twice does nothing. */
     @Override
     void close();
