@@ -1,0 +1,91 @@
+package io.sluice.lustre.backend;
+
+import io.sluice.lustre.Fid;
+import io.sluice.lustre.LustreException;
+import io.sluice.lustre.LustreVersion;
+import io.sluice.lustre.OstPool;
+import io.sluice.lustre.StorageTarget;
+import io.sluice.lustre.hsm.CurrentAction;
+import io.sluice.lustre.hsm.HsmState;
+import io.sluice.lustre.layout.Layout;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a way to talk to Lustre must be able to do. Every method blocks for as long as the kernel does, is safe for use
+ * by several threads, and throws {@code LustreException} with the error number. A descriptor that a method returns is
+ * the caller's to close.
+ */
+public interface LustreBackend {
+
+    /** How Lustre is talked to, for example {@code liblustreapi 2.17.0}. */
+    String description();
+
+    /** The client's release; empty when the backend cannot tell. */
+    Optional<LustreVersion> version();
+
+    /** The mount that a path, which need not exist, lies on; {@code NotLustreException} when there is none. */
+    Mount mount(Path path) throws LustreException;
+
+    /** The bytes of {@code lustre.lov}; empty when the file or directory has no layout of its own. */
+    Optional<byte[]> layoutAttribute(Path path) throws LustreException;
+
+    /** The same of an open file. */
+    Optional<byte[]> layoutAttribute(int fd, String subject) throws LustreException;
+
+    /** The layout that a file has or would get, with the numbers that stand behind the defaults. */
+    Layout expectedLayout(Path path) throws LustreException;
+
+    /**
+     * Creates a file, which must not exist, with a layout; nothing is left behind when that fails.
+     *
+     * @return a descriptor opened for reading and writing
+     */
+    int create(Path path, Layout layout, int mode) throws LustreException;
+
+    /** Makes a layout the default of a directory. */
+    void setDirectoryLayout(Path directory, Layout layout) throws LustreException;
+
+    /** Takes away the default layout of a directory; no harm when it has none. */
+    void clearDirectoryLayout(Path directory) throws LustreException;
+
+    /** The FID of a file or directory; a symbolic link's own. */
+    Fid fid(Path path) throws LustreException;
+
+    /** A path of a file by FID, relative to the mount. */
+    String path(Path mount, Fid fid) throws LustreException;
+
+    /** All hard links of a file. */
+    List<Parent> parents(Path path) throws LustreException;
+
+    /** Opens by FID, with the flags of {@code open(2)}. */
+    int openByFid(Path mount, Fid fid, int flags) throws LustreException;
+
+    /** Opens by path, with the flags of {@code open(2)}. */
+    int open(Path path, int flags, int mode) throws LustreException;
+
+    /** Closes a descriptor. */
+    void close(int fd, String subject) throws LustreException;
+
+    /** The HSM state by path. */
+    HsmState hsmState(Path path) throws LustreException;
+
+    /** The HSM state of an open file. */
+    HsmState hsmState(int fd, String subject) throws LustreException;
+
+    /** Sets and clears HSM state bits; an archive id of 0 leaves it as it is. */
+    void setHsmState(Path path, long set, long clear, int archiveId) throws LustreException;
+
+    /** What HSM is doing with a file. */
+    CurrentAction currentAction(Path path) throws LustreException;
+
+    /** Sends a request to the coordinator; see {@link HsmRequest} for its size. */
+    void hsmRequest(Path mount, HsmRequest request) throws LustreException;
+
+    /** All targets of a kind that are configured, in the order of their indexes. */
+    List<StorageTarget> targets(Path mount, StorageTarget.Kind kind) throws LustreException;
+
+    /** All pools with their members. */
+    List<OstPool> pools(Mount mount) throws LustreException;
+}

@@ -1,0 +1,131 @@
+package io.sluice.lustre.layout;
+
+import io.sluice.lustre.Errno;
+import io.sluice.lustre.Fid;
+import io.sluice.lustre.LustreException;
+import io.sluice.lustre.backend.LustreBackend;
+import io.sluice.lustre.backend.Mount;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** The layouts of the files and directories of one mount. Safe for use by several threads; every call blocks. */
+public final class Layouts {
+
+    private static final int READ_ONLY = 0;
+
+    private final LustreBackend backend;
+    private final Mount mount;
+
+    /**
+     * For {@code LustreFileSystem} only; use {@code LustreFileSystem.layouts()}.
+     *
+     * @param backend how to talk to Lustre
+     * @param mount the mount
+     */
+    public Layouts(LustreBackend backend, Mount mount) {
+        this.backend = backend;
+        this.mount = mount;
+    }
+
+    /**
+     * The layout of a file.
+     *
+     * @param file an existing file; of a directory its default layout is read
+     * @return the layout; {@link Layout#UNSET} for a file without objects and a directory without a default
+     * @throws LustreException when the file does not exist, is not on Lustre, or its layout cannot be understood
+     */
+    public Layout read(Path file) throws LustreException {
+        Optional<byte[]> attribute = backend.layoutAttribute(file);
+        return attribute.isEmpty() ? Layout.UNSET : parse(attribute.get(), file.toString());
+    }
+
+    /**
+     * The layout of a file by FID.
+     *
+     * @param fid the FID of an existing file
+     * @return as {@link #read(Path)}
+     * @throws LustreException when no file has the FID
+     */
+    public Layout read(Fid fid) throws LustreException {
+        int fd = backend.openByFid(mount.root(), fid, READ_ONLY);
+        try {
+            Optional<byte[]> attribute = backend.layoutAttribute(fd, fid.toString());
+            return attribute.isEmpty() ? Layout.UNSET : parse(attribute.get(), fid.toString());
+        } finally {
+            backend.close(fd, fid.toString());
+        }
+    }
+
+    /**
+     * The layout that a file has, or that a file would get if it were made now, with the numbers that stand behind the
+     * defaults.
+     *
+     * @param path a file or directory; it need not exist, but its parent must
+     * @return the layout in plain numbers as far as the client knows them
+     * @throws LustreException when the parent does not exist or is not on Lustre
+     */
+    public Layout expected(Path path) throws LustreException {
+        return backend.expectedLayout(path);
+    }
+
+    /**
+     * Creates an empty file with a layout. The file must not exist; when it cannot be given the layout, no file is left.
+     *
+     * @param file the file to make
+     * @param layout its layout; what it leaves unset comes from the directory and the file system
+     * @param mode the permission bits, 0 to 07777, subject to the process's umask
+     * @throws IllegalArgumentException when the layout breaks a rule, naming each
+     * @throws LustreException when the file exists, the place is not on Lustre, a pool or OST does not exist
+     */
+    public void create(Path file, Layout layout, int mode) throws LustreException {
+        layout.checked();
+        int fd = backend.create(file, layout, mode);
+        backend.close(fd, file.toString());
+    }
+
+    /**
+     * The default layout of a directory: what new files in it get.
+     *
+     * @param directory an existing directory
+     * @return empty when it has none of its own and the parent's or the file system's counts
+     * @throws LustreException when it does not exist or is not on Lustre
+     */
+    public Optional<Layout> directoryDefault(Path directory) throws LustreException {
+        Optional<byte[]> attribute = backend.layoutAttribute(directory);
+        return attribute.isEmpty() ? Optional.empty() : Optional.of(parse(attribute.get(), directory.toString()));
+    }
+
+    /**
+     * Makes a layout the default of a directory. Files that are there already keep theirs.
+     *
+     * @param directory an existing directory
+     * @param layout the layout
+     * @throws IllegalArgumentException when the layout breaks a rule, naming each
+     * @throws LustreException when it does not exist, is not on Lustre, or the client refuses
+     */
+    public void setDirectoryDefault(Path directory, Layout layout) throws LustreException {
+        layout.checked();
+        backend.setDirectoryLayout(directory, layout);
+    }
+
+    /**
+     * Takes away the default layout of a directory; does nothing when it has none.
+     *
+     * @param directory an existing directory
+     * @throws LustreException when it does not exist, is not on Lustre, or the client refuses
+     */
+    public void clearDirectoryDefault(Path directory) throws LustreException {
+        backend.clearDirectoryLayout(directory);
+    }
+
+    private static Layout parse(byte[] attribute, String subject) throws LustreException {
+        try {
+            return Layout.parse(attribute);
+        } catch (IllegalArgumentException e) {
+            LustreException failure =
+                    new LustreException("layout get", subject, Errno.NONE, String.valueOf(e.getMessage()), "");
+            failure.initCause(e);
+            throw failure;
+        }
+    }
+}
