@@ -29,7 +29,8 @@ static const char usage[] =
         "usage: static-s3 [--port N] [--threads N] [--checksum crc64nvme|crc32c|none]\n"
         "                 [--certificate PEM --private-key PEM] --set NAME=COUNTxSIZE[/DIRECTORIES][,...] ...\n"
         "       static-s3 --compare DIRECTORY --set NAME=...\n"
-        "Serves the sets as buckets on the loopback interface, or compares a directory with one set.\n"
+        "       static-s3 --keys --set NAME=...\n"
+        "Serves the sets as buckets on the loopback interface, compares a directory with one set, or prints its keys.\n"
         "A size may end in K, M or G (binary).\n";
 
 static void *serve(void *argument) {
@@ -129,11 +130,13 @@ int main(int count, char **arguments) {
             {"port", required_argument, NULL, 'p'},        {"threads", required_argument, NULL, 't'},
             {"checksum", required_argument, NULL, 'c'},    {"certificate", required_argument, NULL, 'e'},
             {"private-key", required_argument, NULL, 'k'}, {"set", required_argument, NULL, 's'},
-            {"compare", required_argument, NULL, 'd'},     {NULL, 0, NULL, 0}};
+            {"compare", required_argument, NULL, 'd'},     {"keys", no_argument, NULL, 'l'},
+            {NULL, 0, NULL, 0}};
     static struct server server = {.threads = 2, .store.checksum = CRC_64NVME};
     const char *certificate = NULL;
     const char *private_key = NULL;
     const char *directory = NULL;
+    bool prints_keys = false;
     unsigned long port = 0;
     for (int option; (option = getopt_long(count, arguments, "", options, NULL)) != -1;) {
         switch (option) {
@@ -158,6 +161,9 @@ int main(int count, char **arguments) {
         case 'd':
             directory = optarg;
             break;
+        case 'l':
+            prints_keys = true;
+            break;
         default:
             fputs(usage, stderr);
             return 2;
@@ -170,6 +176,12 @@ int main(int count, char **arguments) {
         return 2;
     }
 
+    if (prints_keys) {
+        for (size_t k = 0; k < server.store.sets->count; k++) {
+            puts(server.store.sets->objects[k].key);
+        }
+        return 0;
+    }
     pattern_make(&server.store.pattern);
     if (directory != NULL) {
         return dataset_compare(server.store.sets, &server.store.pattern, directory) == 0 ? 0 : 1;
