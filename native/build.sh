@@ -1,0 +1,63 @@
+#!/bin/sh
+# Builds the simulator. usage: build.sh [library|test|test-asan] (default: library)
+# Looks for a C compiler in $CC, cc, gcc, clang. Everything goes below target/.
+set -eu
+
+here=$(cd "$(dirname "$0")" && pwd)
+src=$here/src/main/c
+out=$here/target/native
+
+find_compiler() {
+    for c in "${CC:-}" cc gcc clang; do
+        if [ -n "$c" ] && command -v "$c" >/dev/null 2>&1; then
+            echo "$c"
+            return 0
+        fi
+    done
+    echo "The Lustre simulator is written in C and no C compiler was found (looked for \$CC, cc, gcc, clang)." >&2
+    echo "Install one (Debian, Ubuntu: apt-get install gcc libc6-dev; Fedora, Amazon Linux: dnf install gcc glibc-devel) or set CC." >&2
+    return 1
+}
+
+machine() {
+    case $(uname -m) in
+        x86_64 | amd64) echo x86_64 ;;
+        aarch64 | arm64) echo aarch64 ;;
+        *) uname -m ;;
+    esac
+}
+
+case $(uname -s) in
+    Linux) ;;
+    *) echo "The Lustre simulator needs Linux; its library is not built on $(uname -s)." >&2; exit 0 ;;
+esac
+
+cc=$(find_compiler)
+flags="-std=gnu11 -D_GNU_SOURCE -Wall -Wextra -Werror -fPIC -fvisibility=hidden -pthread"
+sources=$(ls "$src"/*.c)
+
+# library VERSION FILE: the library with the symbols and quirks of one release
+library() {
+    $cc $flags -O2 -DSIM_VERSION="$1" -shared -Wl,-soname,liblustreapi.so.1 -Wl,-z,defs -o "$2" $sources
+}
+
+up_to_date() {
+    [ -f "$1" ] && [ -z "$(find "$src" "$here/build.sh" -newer "$1" | head -n 1)" ]
+}
+
+build_libraries() {
+    dir=$here/target/classes/io/sluice/lustre/simulator/linux-$(machine)
+    mkdir -p "$dir" "$out"
+    for v in 217; do
+        name=liblustreapi.so.1
+        if ! up_to_date "$dir/$name"; then
+            library "$v" "$out/$name.tmp"
+            mv "$out/$name.tmp" "$dir/$name"
+        fi
+    done
+}
+
+case ${1:-library} in
+    library) build_libraries ;;
+    *) echo "usage: build.sh [library]" >&2; exit 2 ;;
+esac
