@@ -88,6 +88,11 @@ public final class FaultProxy implements AutoCloseable {
         return schedule.counts();
     }
 
+    /** The faults that requests for an object met, whatever its bucket. */
+    public Set<Fault> faultsOf(String key) {
+        return schedule.faultsOf(key);
+    }
+
     /** All requests so far. */
     public long requests() {
         return requests.sum();

@@ -11,7 +11,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
@@ -181,29 +180,6 @@ class FaultProxyTest {
                     .containsExactlyInAnyOrderElementsOf(right)
                     .isNotEqualTo(right);
         }
-    }
-
-    @Test
-    void theShareOfFaultyRequestsIsTheOneAskedForAndFollowsFromTheSeed() throws Exception {
-        List<Integer> first = statuses(7);
-        List<Integer> again = statuses(7);
-
-        assertThat(again).isEqualTo(first);
-        assertThat(first.stream().filter(status -> status == 503).count()).isBetween(50L, 150L);
-        assertThat(statuses(8)).isNotEqualTo(first);
-    }
-
-    /** What 400 repetitions of one request are answered with when a quarter of them is throttled. */
-    private List<Integer> statuses(long seed) throws Exception {
-        List<Integer> statuses = new ArrayList<>();
-        try (FaultProxy proxy = FaultProxy.before(SERVER.endpoint())
-                .faults(Set.of(Fault.SLOW_DOWN), 0.25, seed)
-                .start()) {
-            for (int k = 0; k < 400; k++) {
-                statuses.add(get(proxy, "/" + bucket + "/object?k=" + k % 4).statusCode());
-            }
-        }
-        return statuses;
     }
 
     private static FaultProxy faulty(Fault fault) {

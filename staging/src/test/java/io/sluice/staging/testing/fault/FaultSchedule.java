@@ -22,6 +22,7 @@ final class FaultSchedule {
     private final long seed;
     private final Map<String, AtomicInteger> repetitions = new ConcurrentHashMap<>();
     private final Set<String> changedObjects = ConcurrentHashMap.newKeySet();
+    private final Map<String, Set<Fault>> metBy = new ConcurrentHashMap<>();
     private final Map<Fault, LongAdder> counts = new ConcurrentHashMap<>();
 
     FaultSchedule(Set<Fault> faults, double share, long seed) {
@@ -48,8 +49,14 @@ final class FaultSchedule {
         if (fault == Fault.OBJECT_CHANGE && !changedObjects.add(objectOf(request))) {
             return Optional.empty();
         }
+        metBy.computeIfAbsent(request.key(), unused -> ConcurrentHashMap.newKeySet())
+                .add(fault);
         counts.computeIfAbsent(fault, unused -> new LongAdder()).increment();
         return Optional.of(fault);
+    }
+
+    Set<Fault> faultsOf(String key) {
+        return Set.copyOf(metBy.getOrDefault(key, Set.of()));
     }
 
     Map<Fault, Long> counts() {
