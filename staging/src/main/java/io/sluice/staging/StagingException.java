@@ -34,7 +34,16 @@ public final class StagingException extends IOException {
         this(failureCause, sentence, remedy, null, null);
     }
 
-    StagingException(
+    /**
+     * A failure with all that is known of it.
+     *
+     * @param failureCause why
+     * @param sentence one sentence that names the thing
+     * @param remedy what to do about it, or null
+     * @param requestId the id under which S3 knows the request, or null
+     * @param cause what was thrown beneath, or null
+     */
+    public StagingException(
             FailureCause failureCause,
             String sentence,
             @Nullable String remedy,

@@ -18,8 +18,8 @@ public enum Reason {
     OLDER_THAN_OBJECT(Action.COPY, "the file is older than the object"),
     /** The file's bytes have another checksum than the object. */
     CHECKSUM_DIFFERS(Action.COPY, "the checksums differ"),
-    /** The file cannot be compared by checksum, because S3 keeps none for the object that a reader of it can compute. */
-    NOTHING_TO_COMPARE(Action.COPY, "there is no checksum to compare by"),
+    /** No record of the file, and no time or checksum of the object to compare it by. */
+    NOTHING_TO_COMPARE(Action.COPY, "there is nothing to compare by"),
     /** Everything is to be copied. */
     ALWAYS(Action.COPY, "everything is to be copied"),
 

@@ -150,6 +150,7 @@ public final class ExternalSort<T> implements Closeable {
         try (JsonGenerator to = JsonLines.writer(new BufferedOutputStream(Files.newOutputStream(file), 1 << 16))) {
             while (values.hasNext()) {
                 codec.write(values.next(), to);
+                to.writeRaw('\n');
             }
         } catch (IOException | RuntimeException e) {
             Files.deleteIfExists(file);

@@ -19,7 +19,7 @@ public final class JsonLines {
     private JsonLines() {}
 
     /**
-     * A writer of lines. The caller ends the last line.
+     * A writer of objects. The caller ends each line, with {@code writeRaw('\n')}.
      *
      * @param to where to; closed with the generator
      * @return the generator
@@ -28,7 +28,7 @@ public final class JsonLines {
     public static JsonGenerator writer(OutputStream to) throws IOException {
         JsonGenerator generator = FACTORY.createGenerator(to);
         generator.disable(JsonGenerator.Feature.FLUSH_PASSED_TO_STREAM);
-        generator.setRootValueSeparator(new SerializedString("\n"));
+        generator.setRootValueSeparator(new SerializedString(""));
         return generator;
     }
 

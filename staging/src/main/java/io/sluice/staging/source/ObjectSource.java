@@ -2,6 +2,7 @@ package io.sluice.staging.source;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -10,6 +11,17 @@ import java.util.Optional;
  * threads at once.
  */
 public interface ObjectSource extends Closeable {
+
+    /**
+     * A source of objects that are at hand.
+     *
+     * @param base what every key begins with that is no part of its path, see {@link #base}
+     * @param objects the objects in key order
+     * @return the source
+     */
+    static ObjectSource of(String base, List<SourceObject> objects) {
+        return new ListedObjects(List.copyOf(objects), base);
+    }
 
     /**
      * The next object. Blocks while the source is being read.

@@ -1,0 +1,220 @@
+package io.sluice.staging.source;
+
+import io.sluice.staging.FailureCause;
+import io.sluice.staging.StagingException;
+import java.io.Closeable;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lists a prefix ahead of its reader, with several requests at once, and yet gives the pages in key order. One request
+ * follows the other within a range of keys; the range that is being read is fetched before those behind it, and what is
+ * fetched ahead is bounded in pages.
+ */
+final class RangedListing implements Closeable {
+
+    private static final int MAX_KEYS = 1000;
+
+    /** How many pages of a range are fetched before the reader has come to it, so that no range takes all the room. */
+    private static final int PAGES_AHEAD_PER_RANGE = 8;
+
+    private static final Comparator<SourceObject> BY_KEY = (a, b) -> KeyOrder.INSTANCE.compare(a.key(), b.key());
+
+    private final ListingRequests requests;
+    private final String prefix;
+    private final RangeSplitter splitter;
+    private final int pagesAhead;
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    private final List<KeyRange> ranges = new ArrayList<>();
+    private final List<Thread> workers = new ArrayList<>();
+    private int pagesHeld;
+    private @Nullable Exception failure;
+    private boolean closed;
+
+    RangedListing(ListingRequests requests, String prefix, RangeSplitter splitter, int parallel, int pagesAhead) {
+        this.requests = requests;
+        this.prefix = prefix;
+        this.splitter = splitter;
+        this.pagesAhead = pagesAhead;
+        ranges.add(new KeyRange("", null));
+        for (int i = 1; i <= parallel; i++) {
+            Thread worker = new Thread(this::work, "sluice-list-" + i);
+            worker.setDaemon(true);
+            workers.add(worker);
+        }
+        workers.forEach(Thread::start);
+    }
+
+    /** The next page in key order; blocks until it is there. An empty list is the end. */
+    List<SourceObject> nextPage() throws StagingException {
+        lock.lock();
+        try {
+            while (!ranges.isEmpty()) {
+                KeyRange first = ranges.get(0);
+                List<SourceObject> page = first.pages.poll();
+                if (page != null) {
+                    pagesHeld--;
+                    changed.signalAll();
+                    return page;
+                }
+                if (first.fetchedAll) {
+                    ranges.remove(0);
+                    changed.signalAll();
+                } else if (failure != null) {
+                    throw failed(failure);
+                } else {
+                    changed.await();
+                }
+            }
+            return List.of();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StagingException(FailureCause.CANCELLED, "interrupted while listing");
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private static StagingException failed(Exception failure) {
+        return failure instanceof StagingException known
+                ? known
+                : new StagingException(FailureCause.S3_REFUSED, "the listing failed: " + failure, null, null, failure);
+    }
+
+    private void work() {
+        try {
+            for (KeyRange range = claim(); range != null; range = claim()) {
+                fetch(range);
+            }
+        } catch (InterruptedException e) {
+            // close() interrupts; the pages are not wanted any more.
+            Thread.currentThread().interrupt();
+        } catch (StagingException | RuntimeException e) {
+            lock.lock();
+            try {
+                failure = e;
+                changed.signalAll();
+            } finally {
+                lock.unlock();
+            }
+        }
+    }
+
+    /** Waits for a range that a page may be fetched of; null when there will be none. */
+    private @Nullable KeyRange claim() throws InterruptedException {
+        lock.lock();
+        try {
+            while (!closed && failure == null && !ranges.isEmpty()) {
+                for (KeyRange range : ranges) {
+                    if (!range.fetching && !range.fetchedAll && hasRoom(range)) {
+                        range.fetching = true;
+                        pagesHeld++;
+                        return range;
+                    }
+                }
+                changed.await();
+            }
+            return null;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean hasRoom(KeyRange range) {
+        boolean first = range == ranges.get(0);
+        if (first && range.pages.isEmpty()) {
+            return true;
+        }
+        return pagesHeld < pagesAhead && (first || range.pages.size() < PAGES_AHEAD_PER_RANGE);
+    }
+
+    private void fetch(KeyRange range) throws StagingException {
+        ListingPage page = requests.page(prefix, range.after, range.token, MAX_KEYS);
+        List<SourceObject> objects = new ArrayList<>(page.objects());
+        sort(objects);
+        List<String> splits = page.more().isEmpty() || objects.isEmpty() || !wantsRanges()
+                ? List.of()
+                : splitter.splits(objects, upTo(range));
+        lock.lock();
+        try {
+            range.fetching = false;
+            range.token = page.more();
+            range.fetchedAll = page.more().isEmpty();
+            int inside = objects.size();
+            while (inside > 0 && range.isBeyond(objects.get(inside - 1).key())) {
+                inside--;
+                range.fetchedAll = true;
+            }
+            if (inside == 0) {
+                pagesHeld--;
+            } else {
+                range.pages.add(inside == objects.size() ? objects : new ArrayList<>(objects.subList(0, inside)));
+            }
+            if (!range.fetchedAll) {
+                split(range, splits);
+            }
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** S3 lists in key order, but not every server and proxy keeps to it within a page. */
+    private static void sort(List<SourceObject> objects) {
+        for (int i = 1; i < objects.size(); i++) {
+            if (BY_KEY.compare(objects.get(i - 1), objects.get(i)) > 0) {
+                objects.sort(BY_KEY);
+                return;
+            }
+        }
+    }
+
+    private @Nullable String upTo(KeyRange range) {
+        lock.lock();
+        try {
+            return range.upTo;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean wantsRanges() {
+        lock.lock();
+        try {
+            return ranges.stream().filter(range -> !range.fetchedAll).count() < workers.size();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void split(KeyRange range, List<String> splits) {
+        int index = ranges.indexOf(range) + 1;
+        String end = range.upTo;
+        KeyRange open = range;
+        for (String split : splits) {
+            open.upTo = split;
+            open = new KeyRange(split, end);
+            ranges.add(index++, open);
+        }
+    }
+
+    /** Ends the requests ahead. Waits for none that is under way: its answer is dropped. */
+    @Override
+    public void close() {
+        lock.lock();
+        try {
+            closed = true;
+            ranges.clear();
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+        workers.forEach(Thread::interrupt);
+    }
+}

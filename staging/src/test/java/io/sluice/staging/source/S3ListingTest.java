@@ -1,0 +1,121 @@
+package io.sluice.staging.source;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.sluice.staging.FailureCause;
+import io.sluice.staging.S3Location;
+import io.sluice.staging.StagingException;
+import io.sluice.staging.testing.S3Server;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+class S3ListingTest {
+
+    private final S3Server server = S3Server.shared();
+    private final String bucket = server.newBucket();
+
+    @Test
+    void listsWhatIsBeneathThePrefixInTheOrderOfUtf8Bytes() throws IOException {
+        put("data/b", "data/a/x", "data/a", "data-other/c", "other");
+
+        assertThat(keys("data")).containsExactly("data/a", "data/a/x", "data/b");
+        assertThat(keys("data/")).containsExactly("data/a", "data/a/x", "data/b");
+    }
+
+    @Test
+    void keysComeBackLetterForLetter() throws IOException {
+        List<String> hostile = List.of(
+                "k/ leading and trailing ",
+                "k/100%",
+                "k/%41",
+                "k/a&b<c>\"'",
+                "k/a+b",
+                "k/tab\there",
+                "k/日本語",
+                "k/ünï",
+                "k/😀");
+        put(hostile.toArray(String[]::new));
+
+        assertThat(keys("k/")).containsExactlyInAnyOrderElementsOf(hostile);
+    }
+
+    @Test
+    void anObjectCarriesWhatTheListingSaysOfIt() throws IOException {
+        put("one/file");
+
+        try (ObjectSource source = open("one/")) {
+            SourceObject object = source.next().orElseThrow();
+            assertThat(object.size()).isEqualTo("one/file".length());
+            assertThat(object.eTag()).hasSize(32).doesNotContain("\"");
+            assertThat(object.lastModified()).isAfter(Instant.now().minusSeconds(3600));
+            assertThat(source.next()).isEmpty();
+            assertThat(source.next()).isEmpty();
+        }
+    }
+
+    @Test
+    void aPrefixThatIsAKeyNamesThatObject() throws IOException {
+        put("dir/file.tar", "dir/file.tar.md5");
+
+        try (ObjectSource source = open("dir/file.tar")) {
+            assertThat(source.base()).isEqualTo("dir/");
+            assertThat(source.next().map(SourceObject::key)).hasValue("dir/file.tar");
+            assertThat(source.next()).isEmpty();
+        }
+    }
+
+    @Test
+    void moreThanOnePageIsListedToTheEnd() throws IOException {
+        List<String> keys = new ArrayList<>();
+        for (int i = 0; i < 1001; i++) {
+            keys.add("many/%05d".formatted(i));
+        }
+        put(keys.toArray(String[]::new));
+
+        assertThat(keys("many/")).isEqualTo(keys);
+    }
+
+    @Test
+    void anEmptyBucketHasNoObjectsAndAnEmptyPrefixIsAMistake() throws IOException {
+        assertThat(keys("")).isEmpty();
+        assertThatThrownBy(() -> open("no/such"))
+                .isInstanceOfSatisfying(
+                        StagingException.class,
+                        e -> assertThat(e.failureCause()).isEqualTo(FailureCause.NO_SUCH_KEY))
+                .hasMessageContaining("s3://" + bucket + "/no/such");
+    }
+
+    @Test
+    void aMissingBucketIsNamed() {
+        assertThatThrownBy(() -> S3Listing.open(server.client(), new S3Location("no-such-bucket", "x/"), false))
+                .isInstanceOfSatisfying(
+                        StagingException.class,
+                        e -> assertThat(e.failureCause()).isEqualTo(FailureCause.NO_SUCH_BUCKET))
+                .hasMessageContaining("no-such-bucket");
+    }
+
+    private ObjectSource open(String prefix) throws StagingException {
+        return S3Listing.open(server.client(), new S3Location(bucket, prefix), false);
+    }
+
+    private List<String> keys(String prefix) throws IOException {
+        List<String> keys = new ArrayList<>();
+        try (ObjectSource source = open(prefix)) {
+            for (Optional<SourceObject> next = source.next(); next.isPresent(); next = source.next()) {
+                keys.add(next.get().key());
+            }
+        }
+        return keys;
+    }
+
+    private void put(String... keys) {
+        Stream.of(keys).parallel().forEach(key -> server.put(bucket, key, key.getBytes(StandardCharsets.UTF_8)));
+    }
+}
