@@ -185,7 +185,7 @@ command_of() {
     case $peer in
         sluice)
             [ "$scheme" = http ] || trust=(AWS_CA_BUNDLE="$ca")
-            command=(env "${trust[@]}" "$root/sluice" stage --endpoint "$endpoint" --path-style
+            command=(env "${trust[@]}" "$root/sluice" stage --endpoint-url "$endpoint" --path-style --progress none
                 "s3://$bucket/" "$directory")
             ;;
         floor)
@@ -196,8 +196,8 @@ command_of() {
             [ "$scheme" = http ] || trust=(--ca-cert "$ca")
             command=(env RCLONE_S3_ENDPOINT="$endpoint" rclone copy "${trust[@]}" ":s3:$bucket" "$directory")
             if [ "$peer" = rclone-tuned ]; then
-                command+=(--transfers 16 --checkers 16 --use-server-modtime --s3-no-head-object --no-check-dest
-                    --ignore-checksum --fast-list --use-mmap --local-no-set-modtime)
+                command+=(--transfers 8 --checkers 8 --use-server-modtime --s3-no-head-object --no-check-dest
+                    --ignore-checksum --fast-list --buffer-size 0 --local-no-set-modtime)
             fi
             ;;
         aws | aws-crt)
