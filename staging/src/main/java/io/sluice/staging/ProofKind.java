@@ -12,6 +12,8 @@ public enum ProofKind {
     SHA256,
     /** The object's own SHA-1. */
     SHA1,
+    /** Another checksum of the object's own, of a kind that came later. */
+    OTHER_CHECKSUM,
     /** The checksums of the object's parts, and the checksum over them. */
     COMPOSITE,
     /** The ETag of an object that was uploaded in one piece without a key of its own: its MD5. */

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param layouts how many files were made with which layout of their own, by the words {@code lfs setstripe} would take
  * @param rawNoLayoutReason why no file has a layout of its own; see {@link #noLayoutReason()}
  * @param retries how many requests were tried again, not counting those that the HTTP client repeated by itself
+ * @param rawStopped why the run ended before the plan's end; see {@link #stopped()}
  */
 public record StageReport(
         S3Location source,
@@ -41,7 +42,8 @@ public record StageReport(
         List<FileFailure> firstFailures,
         Map<String, Long> layouts,
         @Nullable String rawNoLayoutReason,
-        long retries) {
+        long retries,
+        @Nullable StagingException rawStopped) {
 
     /** How many failures a report keeps; a {@link StageListener} is told all of them. */
     public static final int KEPT_FAILURES = 1000;
@@ -64,12 +66,22 @@ public record StageReport(
     }
 
     /**
+     * Why the run ended before the plan's end, so that objects may be missing that are neither staged nor failed.
+     *
+     * @return for example that the destination is full, that too much failed, or that the run was interrupted; empty when
+     *     the plan was carried out to its end
+     */
+    public Optional<StagingException> stopped() {
+        return Optional.ofNullable(rawStopped);
+    }
+
+    /**
      * Whether every object of the plan is at the destination.
      *
-     * @return true when nothing failed
+     * @return true when nothing failed and the run was not stopped
      */
     public boolean complete() {
-        return failed == 0;
+        return failed == 0 && rawStopped == null;
     }
 
     /**

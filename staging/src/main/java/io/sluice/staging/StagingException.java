@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 public final class StagingException extends IOException {
 
     private final FailureCause failureCause;
+    private final String sentence;
     private final @Nullable String remedy;
     private final @Nullable String requestId;
 
@@ -51,6 +52,7 @@ public final class StagingException extends IOException {
             @Nullable Throwable cause) {
         super(compose(sentence, remedy, requestId), cause);
         this.failureCause = failureCause;
+        this.sentence = sentence;
         this.remedy = remedy;
         this.requestId = requestId;
     }
@@ -73,6 +75,15 @@ public final class StagingException extends IOException {
      */
     public FailureCause failureCause() {
         return failureCause;
+    }
+
+    /**
+     * What happened, without the remedy.
+     *
+     * @return one sentence that names the thing
+     */
+    public String sentence() {
+        return sentence;
     }
 
     /**

@@ -50,6 +50,11 @@ enum ExitCode {
         if (report.complete()) {
             return SUCCESS;
         }
+        if (report.stopped().isPresent() && !canBeRetried(report.stopped().get().failureCause())) {
+            return report.staged() + report.skipped() > 0
+                    ? PARTIAL
+                    : of(report.stopped().get());
+        }
         if (report.failures().keySet().stream().allMatch(ExitCode::canBeRetried)) {
             return RETRYABLE;
         }

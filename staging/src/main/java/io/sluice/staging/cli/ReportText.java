@@ -73,6 +73,7 @@ final class ReportText {
     private static String proofWords(ProofKind proof) {
         return switch (proof) {
             case CRC64NVME, CRC32C, CRC32, SHA256, SHA1 -> proof + " of the whole object";
+            case OTHER_CHECKSUM -> "another checksum of the whole object";
             case COMPOSITE -> "the checksums of its parts";
             case MD5_ETAG -> "MD5, from the ETag";
             case LENGTH -> "length alone: S3 keeps no checksum";

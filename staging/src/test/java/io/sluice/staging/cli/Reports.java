@@ -34,7 +34,8 @@ final class Reports {
                         .toList(),
                 staged == 0 ? Map.of() : Map.of("-c 4 -S 4M", 1L),
                 null,
-                0);
+                0,
+                null);
     }
 
     static List<String> lines(StageReport report) {

@@ -1,0 +1,46 @@
+package io.sluice.staging.transfer;
+
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import software.amazon.awssdk.crt.http.HttpHeader;
+import software.amazon.awssdk.crt.http.HttpRequest;
+import software.amazon.awssdk.utils.http.SdkHttpUtils;
+
+/** Where the objects of one bucket are found, and what every request for one of them carries. */
+final class ObjectAddress {
+
+    private final URI endpoint;
+    private final String pathPrefix;
+    private final HttpHeader host;
+    private final List<HttpHeader> common;
+
+    /**
+     * @param base the bucket's URL: the bucket stands in its host or in its path
+     * @param requesterPays whether requests say that the caller pays
+     */
+    ObjectAddress(URI base, boolean requesterPays) {
+        this.endpoint = URI.create(base.getScheme() + "://" + base.getRawAuthority());
+        String path = base.getRawPath() == null ? "" : base.getRawPath();
+        this.pathPrefix = path.endsWith("/") ? path : path + "/";
+        this.host = new HttpHeader("Host", base.getRawAuthority());
+        this.common = requesterPays ? List.of(new HttpHeader("x-amz-request-payer", "requester")) : List.of();
+    }
+
+    /** Scheme and authority. */
+    URI endpoint() {
+        return endpoint;
+    }
+
+    HttpRequest request(String method, String key, String versionId, List<HttpHeader> headers) {
+        String path = pathPrefix + SdkHttpUtils.urlEncodeIgnoreSlashes(key);
+        if (!versionId.isEmpty()) {
+            path = path + "?versionId=" + SdkHttpUtils.urlEncode(versionId);
+        }
+        List<HttpHeader> all = new ArrayList<>(headers.size() + common.size() + 1);
+        all.add(host);
+        all.addAll(common);
+        all.addAll(headers);
+        return new HttpRequest(method, path, all.toArray(HttpHeader[]::new), null);
+    }
+}

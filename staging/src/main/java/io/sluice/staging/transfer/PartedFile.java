@@ -1,0 +1,79 @@
+package io.sluice.staging.transfer;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/** A file that is written at many places at once. Thread-safe. */
+final class PartedFile {
+
+    private static final int SCRATCH = 256 * 1024;
+    /** What native code reads the bytes from: one array for each writing thread, so that nothing is allocated per part. */
+    private static final ThreadLocal<byte[]> SCRATCHES = ThreadLocal.withInitial(() -> new byte[SCRATCH]);
+
+    private final Path path;
+    private final FileChannel channel;
+    private final long stripeBytes;
+    private final CrcAlgorithm algorithm;
+
+    private PartedFile(Path path, FileChannel channel, long stripeBytes, CrcAlgorithm algorithm) {
+        this.path = path;
+        this.channel = channel;
+        this.stripeBytes = stripeBytes;
+        this.algorithm = algorithm;
+    }
+
+    /** Opens a file that was just made. */
+    static PartedFile open(Path path, long stripeBytes, CrcAlgorithm algorithm) throws IOException {
+        FileChannel channel =
+                FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
+        return new PartedFile(path, channel, stripeBytes, algorithm);
+    }
+
+    Path path() {
+        return path;
+    }
+
+    FileChannel channel() {
+        return channel;
+    }
+
+    CrcAlgorithm algorithm() {
+        return algorithm;
+    }
+
+    /** The check of the very bytes that are then written. One write never crosses a stripe boundary. */
+    long write(ByteBuffer bytes, long from) throws IOException {
+        long check = algorithm.of(bytes, SCRATCHES.get());
+        ByteBuffer rest = bytes.duplicate();
+        int end = rest.limit();
+        long at = from;
+        while (rest.position() < end) {
+            rest.limit(rest.position() + toStripeEnd(at, end - rest.position()));
+            while (rest.hasRemaining()) {
+                at += channel.write(rest, at);
+            }
+        }
+        return check;
+    }
+
+    private int toStripeEnd(long at, int bytes) {
+        return stripeBytes == 0 ? bytes : (int) Math.min(bytes, stripeBytes - at % stripeBytes);
+    }
+
+    void close() throws IOException {
+        channel.close();
+    }
+
+    /** Closes and removes the file. */
+    void discard() {
+        try (channel) {
+            Run.discard(path);
+        } catch (IOException e) {
+            Run.discard(path);
+        }
+    }
+}

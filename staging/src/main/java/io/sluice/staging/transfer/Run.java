@@ -1,0 +1,321 @@
+package io.sluice.staging.transfer;
+
+import io.sluice.staging.FailureCause;
+import io.sluice.staging.FileFailure;
+import io.sluice.staging.StageListener;
+import io.sluice.staging.StageOptions;
+import io.sluice.staging.StagedFile;
+import io.sluice.staging.StagingException;
+import io.sluice.staging.plan.ManifestEntry;
+import io.sluice.staging.plan.PlanEntry;
+import io.sluice.staging.plan.RunLog;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What all transfers of one run share, and where each of them ends. Thread-safe. */
+final class Run implements Publisher.Published, AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Run.class);
+    private static final long FIRST_BACKOFF_MILLIS = 100;
+    private static final long LONGEST_BACKOFF_MILLIS = 20_000;
+    private static final int WRITING_THREADS = 16;
+
+    private final StageOptions options;
+    private final S3Connection connection;
+    private final ObjectAddress address;
+    private final Destination destination;
+    private final FileMaker files;
+    private final RunLog log;
+    private final StageListener listener;
+    private final Concurrency concurrency;
+    private final Budget budget;
+    private final Pace pace;
+    private final ExecutorService writers;
+    private final ScheduledExecutorService later;
+    private final Publisher publisher;
+    private final LargeLane largeLane;
+    private final Tally tally = new Tally();
+    private final Set<Exchange> inFlight = ConcurrentHashMap.newKeySet();
+    private long outstanding;
+    private boolean broken;
+    private volatile @Nullable StagingException stopped;
+
+    Run(
+            StageOptions options,
+            S3Connection connection,
+            ObjectAddress address,
+            Destination destination,
+            FileMaker files,
+            GroupSync sync,
+            RunLog log,
+            StageListener listener) {
+        this.options = options;
+        this.connection = connection;
+        this.address = address;
+        this.destination = destination;
+        this.files = files;
+        this.log = log;
+        this.listener = listener;
+        this.concurrency = new Concurrency(options.maxRequests());
+        this.budget = new Budget(options.maxMemoryBytes(), concurrency);
+        this.pace = new Pace(options.maxBandwidthBytes());
+        this.writers = Executors.newFixedThreadPool(WRITING_THREADS, Threads.named("sluice-write"));
+        this.later = Executors.newSingleThreadScheduledExecutor(Threads.named("sluice-retry"));
+        this.publisher = new Publisher(sync, this);
+        this.largeLane = new LargeLane(this);
+    }
+
+    LargeLane largeLane() {
+        return largeLane;
+    }
+
+    StageOptions options() {
+        return options;
+    }
+
+    Destination destination() {
+        return destination;
+    }
+
+    FileMaker files() {
+        return files;
+    }
+
+    ObjectAddress address() {
+        return address;
+    }
+
+    Tally tally() {
+        return tally;
+    }
+
+    StageListener listener() {
+        return listener;
+    }
+
+    Concurrency concurrency() {
+        return concurrency;
+    }
+
+    Budget budget() {
+        return budget;
+    }
+
+    Publisher publisher() {
+        return publisher;
+    }
+
+    S3Connection connection() {
+        return connection;
+    }
+
+    void inFlight(Exchange exchange) {
+        inFlight.add(exchange);
+    }
+
+    void noLongerInFlight(Exchange exchange) {
+        inFlight.remove(exchange);
+    }
+
+    /** Ends every request that S3 has not answered. */
+    void cancelInFlight() {
+        inFlight.forEach(Exchange::cancel);
+    }
+
+    /** Blocks until a request for so many bytes, which take so much memory, may go out. */
+    void admit(long bytes, long cost) throws InterruptedException {
+        pace.take(bytes);
+        budget.acquire(cost);
+    }
+
+    /** Runs something that waits for the file system. */
+    void write(Runnable task) {
+        writers.execute(guarded(task));
+    }
+
+    private Runnable guarded(Runnable task) {
+        return () -> {
+            try {
+                task.run();
+            } catch (RuntimeException | Error e) {
+                broke(e);
+            }
+        };
+    }
+
+    /** Something happened that nobody foresaw: nothing that is under way is waited for. */
+    synchronized void broke(Throwable e) {
+        LOG.error("the transfer broke", e);
+        stop(new StagingException(FailureCause.DESTINATION_IO, "the transfer broke: " + e, null, null, e));
+        broken = true;
+        notifyAll();
+    }
+
+    /** An object is under way until {@link #published}, {@link #failed} or {@link #notPublished}. */
+    synchronized void begun() {
+        outstanding++;
+    }
+
+    private synchronized void ended() {
+        outstanding--;
+        notifyAll();
+    }
+
+    synchronized void awaitAllEnded() throws InterruptedException {
+        while (outstanding > 0 && !broken) {
+            wait();
+        }
+    }
+
+    boolean mayTryAgain(int attempt) {
+        return attempt < options.maxAttempts() && stopped == null;
+    }
+
+    /** Does something after a pause that grows with the attempts, with jitter so that not all come back at once. */
+    void tryAgainLater(String key, int attempt, FailureCause cause, Runnable task) {
+        tally.retried();
+        listener.retried(key, cause);
+        long longest = Math.min(LONGEST_BACKOFF_MILLIS, FIRST_BACKOFF_MILLIS << Math.min(attempt, 20));
+        long pause = ThreadLocalRandom.current().nextLong(longest / 2, longest + 1);
+        try {
+            Future<?> unused = later.schedule(guarded(task), pause, TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException e) {
+            LOG.debug("{} is not tried again: the run is over", key);
+        }
+    }
+
+    /** Ends the whole run: what is in flight is waited for, nothing new is begun. The first reason counts. */
+    synchronized void stop(StagingException why) {
+        if (stopped == null) {
+            stopped = why;
+        }
+    }
+
+    Optional<StagingException> stopped() {
+        return Optional.ofNullable(stopped);
+    }
+
+    /** An object that was under way is given up. */
+    void failed(PlanEntry entry, RequestFailure why) {
+        String name = "s3 object '" + entry.object().key() + "'";
+        refused(
+                entry,
+                new FileFailure(
+                        entry.object().key(),
+                        entry.object().size(),
+                        why.cause(),
+                        name + ": " + why.sentence() + remedy(why.cause()),
+                        why.requestId().orElse(null)));
+        ended();
+    }
+
+    private static String remedy(FailureCause cause) {
+        return switch (cause) {
+            case ACCESS_DENIED -> "; check the credentials and that they allow s3:GetObject";
+            case NO_SUCH_BUCKET -> "; check the bucket's name, the region and the endpoint";
+            case NO_SUCH_KEY -> "; it was deleted after it was listed";
+            case OBJECT_CHANGED -> "; run again to get the new one";
+            case OBJECT_ARCHIVED -> "; restore it in S3 first";
+            case THROTTLED -> "; run again later or with fewer requests (max-requests)";
+            case SERVER_ERROR, CONNECTION -> "; run again: only the rest is fetched";
+            default -> "";
+        };
+    }
+
+    /** An object that was under way cannot be written. */
+    void failed(PlanEntry entry, IOException why, Path path) {
+        DestinationFailure failure = DestinationFailure.of(why, path);
+        if (failure.concernsAll()) {
+            stop(failure.toException());
+        }
+        refused(
+                entry,
+                new FileFailure(entry.object().key(), entry.object().size(), failure.cause(), failure.message(), null));
+        ended();
+    }
+
+    /** An object fails that was never under way. */
+    void refused(PlanEntry entry, FileFailure failure) {
+        LOG.debug("failed: {}", failure.message());
+        long failures = tally.failed(failure);
+        listener.failed(failure);
+        if (failures >= options.maxFailures()) {
+            stop(new StagingException(
+                    FailureCause.TOO_MANY_FAILURES,
+                    failures + " objects failed, the last one: " + failure.message(),
+                    "what is staged stays; raise max-failures to go on over more failures"));
+        }
+    }
+
+    /** A directory that was under way is there. */
+    void madeDirectory() {
+        tally.madeDirectory();
+        ended();
+    }
+
+    @Override
+    public void published(Finished file) {
+        try {
+            log.finished(new ManifestEntry(
+                    file.entry().path(),
+                    file.object().key(),
+                    file.object().size(),
+                    file.object().eTag(),
+                    file.object().versionId(),
+                    file.modified(),
+                    file.proof()));
+        } catch (IOException e) {
+            stop(DestinationFailure.of(e, destination.records()).toException());
+        }
+        tally.staged(file.object().size(), file.kind());
+        listener.staged(
+                new StagedFile(file.object().key(), file.target(), file.object().size(), file.kind()));
+        ended();
+    }
+
+    @Override
+    public void notPublished(Finished file, IOException why) {
+        discard(file.temporary());
+        failed(file.entry(), why, file.target());
+    }
+
+    @Override
+    public void groupEnded() {
+        try {
+            log.flush();
+        } catch (IOException e) {
+            stop(DestinationFailure.of(e, destination.records()).toException());
+        }
+    }
+
+    /** Removes a temporary file. When that fails too it is left to the next run. */
+    static void discard(Path temporary) {
+        try {
+            Files.deleteIfExists(temporary);
+        } catch (IOException e) {
+            LOG.debug("{} is left for the next run: {}", temporary, e.getMessage());
+        }
+    }
+
+    @Override
+    public void close() {
+        later.shutdownNow();
+        largeLane.close();
+        publisher.close();
+        writers.shutdown();
+    }
+}

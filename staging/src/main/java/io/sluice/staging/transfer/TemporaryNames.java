@@ -1,0 +1,48 @@
+package io.sluice.staging.transfer;
+
+import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Names for files that are being written. They stand in the directory of the final name, because directories of one Lustre
+ * may belong to different metadata servers, and a rename from one to another is dear. Thread-safe.
+ */
+final class TemporaryNames {
+
+    private static final String PREFIX = ".sluice-";
+    private static final String SUFFIX = ".tmp";
+
+    private final String start;
+    private final AtomicLong count = new AtomicLong();
+
+    TemporaryNames(String runId) {
+        this.start = PREFIX + runId + "-";
+    }
+
+    String next() {
+        return start + Long.toHexString(count.getAndIncrement()) + SUFFIX;
+    }
+
+    /** Removes a run's temporary files from one directory; returns how many there were. */
+    static long removeAll(Path directory, String runId) throws IOException {
+        long removed = 0;
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, PREFIX + runId + "-*" + SUFFIX)) {
+            for (Path file : files) {
+                if (Files.deleteIfExists(file)) {
+                    removed++;
+                }
+            }
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
+        } catch (NoSuchFileException | NotDirectoryException e) {
+            return removed;
+        }
+        return removed;
+    }
+}

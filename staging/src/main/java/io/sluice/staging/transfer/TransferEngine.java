@@ -1,0 +1,199 @@
+package io.sluice.staging.transfer;
+
+import io.sluice.staging.FailureCause;
+import io.sluice.staging.FileFailure;
+import io.sluice.staging.StageListener;
+import io.sluice.staging.StageOptions;
+import io.sluice.staging.StagingException;
+import io.sluice.staging.SyncMode;
+import io.sluice.staging.plan.DestinationManifest;
+import io.sluice.staging.plan.PlanEntry;
+import io.sluice.staging.plan.PlanStream;
+import io.sluice.staging.plan.RunLog;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * Carries out plans against one bucket: small objects with one request each, large ones in parts, both within one budget of
+ * memory and requests. Runs one plan at a time; not for use by several threads at once.
+ */
+public final class TransferEngine implements AutoCloseable {
+
+    private final StageOptions options;
+    private final ObjectAddress address;
+    private final S3Connection connection;
+
+    /**
+     * An engine, connected on the first request.
+     *
+     * @param options how to transfer
+     * @param bucketUrl the bucket's URL, with the bucket in its host or in its path
+     * @param region the bucket's region
+     * @throws StagingException when there are no credentials or not enough memory
+     */
+    public TransferEngine(StageOptions options, URI bucketUrl, String region) throws StagingException {
+        this.options = options;
+        this.address = new ObjectAddress(bucketUrl, options.access().requesterPays());
+        this.connection = new S3Connection(
+                options.access(),
+                region,
+                address.endpoint(),
+                options.partBytes(),
+                options.maxMemoryBytes(),
+                options.maxRequests());
+    }
+
+    /** A plan that is not begun yet. */
+    public interface Plan {
+        /**
+         * Begins to read the plan.
+         *
+         * @return its entries, which the engine closes
+         * @throws IOException when the source or the destination cannot be read
+         */
+        PlanStream open() throws IOException;
+
+        /**
+         * What the keys begin with that is no part of their paths.
+         *
+         * @return empty, or a text that ends with a slash; known once the plan is open
+         */
+        String base();
+    }
+
+    /**
+     * What came of a run.
+     *
+     * @param tally the counts
+     * @param stopped why it ended before the plan's end; empty when it did not
+     */
+    public record Outcome(Tally tally, Optional<StagingException> stopped) {}
+
+    /**
+     * Carries out a plan. Blocks until every entry is staged, skipped or given up.
+     *
+     * @param plan the plan; begun when the destination is open and what dead runs left in it is gone
+     * @param path the destination
+     * @param files makes the files of large objects
+     * @param listener told what happens
+     * @return what came of it
+     * @throws StagingException when the run could not start
+     */
+    public Outcome run(Plan plan, Path path, FileMaker files, StageListener listener) throws StagingException {
+        try (Destination destination = Destination.open(path, true)) {
+            DestinationManifest manifest = DestinationManifest.of(destination.root());
+            Outcome outcome;
+            RunLog log;
+            try (PlanStream entries = plan.open()) {
+                log = manifest.begin(plan.base());
+                try (log;
+                        Run run = new Run(options, connection, address, destination, files, sync(), log, listener)) {
+                    carryOut(entries, run);
+                    outcome = new Outcome(run.tally(), run.stopped());
+                }
+            }
+            boolean complete = outcome.stopped().isEmpty() && outcome.tally().failedObjects() == 0;
+            manifest.complete(log, plan.base(), complete);
+            return outcome;
+        } catch (StagingException e) {
+            throw e;
+        } catch (IOException e) {
+            throw DestinationFailure.of(e, path).toException();
+        }
+    }
+
+    private GroupSync sync() {
+        return options.sync() == SyncMode.GROUP ? GroupSync.EACH_FILE : GroupSync.NOTHING;
+    }
+
+    private void carryOut(PlanStream entries, Run run) {
+        try {
+            begin(entries, run);
+            run.awaitAllEnded();
+        } catch (InterruptedException e) {
+            run.stop(new StagingException(FailureCause.CANCELLED, "the run was interrupted"));
+            run.cancelInFlight();
+            awaitAllEndedAfterInterrupt(run);
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void awaitAllEndedAfterInterrupt(Run run) {
+        while (true) {
+            try {
+                run.awaitAllEnded();
+                return;
+            } catch (InterruptedException e) {
+                run.cancelInFlight();
+            }
+        }
+    }
+
+    private void begin(PlanStream entries, Run run) throws InterruptedException {
+        try {
+            for (Optional<PlanEntry> entry = entries.next();
+                    entry.isPresent() && run.stopped().isEmpty();
+                    entry = entries.next()) {
+                begin(entry.get(), run);
+            }
+            run.listener().planComplete();
+        } catch (StagingException e) {
+            run.stop(e);
+        } catch (IOException e) {
+            run.stop(DestinationFailure.of(e, run.destination().root()).toException());
+        }
+        run.publisher().hurry();
+    }
+
+    private void begin(PlanEntry entry, Run run) throws InterruptedException {
+        String key = entry.object().key();
+        long size = entry.length();
+        run.tally().planned(size);
+        run.listener().planned(key, size);
+        switch (entry.action()) {
+            case SKIP -> {
+                run.tally().skipped();
+                run.listener().skipped(key, size, entry.why());
+            }
+            case FAIL ->
+                run.refused(
+                        entry,
+                        new FileFailure(
+                                key, size, FailureCause.UNSAFE_KEY, "s3 object '" + key + "': " + entry.why(), null));
+            case MAKE_DIRECTORY -> makeDirectory(entry, run);
+            case COPY -> copy(entry, run);
+        }
+    }
+
+    private static void makeDirectory(PlanEntry entry, Run run) {
+        run.begun();
+        run.write(() -> {
+            try {
+                run.destination().directory(entry.path());
+                run.madeDirectory();
+            } catch (IOException e) {
+                run.failed(entry, e, run.destination().root().resolve(entry.path()));
+            }
+        });
+    }
+
+    private void copy(PlanEntry entry, Run run) throws InterruptedException {
+        long size = entry.object().size();
+        run.begun();
+        boolean composite = entry.object().checksum().type().equals("COMPOSITE");
+        if (size >= options.largeObjectBytes() || (composite && size > 0)) {
+            run.largeLane().add(entry);
+        } else {
+            run.admit(size, SmallFetch.cost(size));
+            new SmallFetch(run, entry, entry.object(), 1).send();
+        }
+    }
+
+    /** Closes connections and waits for their threads to end. */
+    @Override
+    public void close() {
+        connection.close();
+    }
+}
