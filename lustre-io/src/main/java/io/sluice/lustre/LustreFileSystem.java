@@ -174,7 +174,7 @@ public final class LustreFileSystem {
      * @throws LustreException when no file has the FID, or the caller may not resolve FIDs
      */
     public Path path(Fid fid) throws LustreException {
-        return mount.root().resolve(backend.path(mount.root(), fid));
+        return backend.path(mount.root(), fid, 0);
     }
 
     /** For example {@code lustre at /mnt/lustre}. */

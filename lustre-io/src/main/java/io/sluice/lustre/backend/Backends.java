@@ -1,24 +1,37 @@
 package io.sluice.lustre.backend;
 
 import io.sluice.lustre.LustreUnavailableException;
+import io.sluice.lustre.backend.jna.LibraryBackend;
 import org.jspecify.annotations.Nullable;
 
 /** Picks the backend once for the process, and keeps why there is none. */
 public final class Backends {
 
-    private static final Backends CHOSEN = new Backends(
-            null,
-            "liblustreapi is not loaded",
-            "install the Lustre client's library, or name it in the system property sluice.lustre.library");
+    private static @Nullable Backends chosen;
 
     private final @Nullable LustreBackend backend;
-    private final String reason;
-    private final String remedy;
+    private final @Nullable LustreUnavailableException failure;
 
-    private Backends(@Nullable LustreBackend backend, String reason, String remedy) {
+    private Backends(@Nullable LustreBackend backend, @Nullable LustreUnavailableException failure) {
         this.backend = backend;
-        this.reason = reason;
-        this.remedy = remedy;
+        this.failure = failure;
+    }
+
+    private static synchronized Backends choose() {
+        Backends present = chosen;
+        if (present == null) {
+            present = open();
+            chosen = present;
+        }
+        return present;
+    }
+
+    private static Backends open() {
+        try {
+            return new Backends(LibraryBackend.open(), null);
+        } catch (LustreUnavailableException e) {
+            return new Backends(null, e);
+        }
     }
 
     /**
@@ -30,10 +43,14 @@ public final class Backends {
      * @throws LustreUnavailableException when there is none
      */
     public static LustreBackend require(String operation, String subject) throws LustreUnavailableException {
-        LustreBackend backend = CHOSEN.backend;
-        if (backend == null) {
-            throw new LustreUnavailableException(operation, subject, CHOSEN.reason, CHOSEN.remedy);
+        Backends present = choose();
+        if (present.backend != null) {
+            return present.backend;
         }
-        return backend;
+        LustreUnavailableException first = java.util.Objects.requireNonNull(present.failure);
+        LustreUnavailableException failure = new LustreUnavailableException(
+                operation, subject, first.sentence(), first.remedy().orElse(""));
+        failure.initCause(first);
+        throw failure;
     }
 }

@@ -53,8 +53,8 @@ public interface LustreBackend {
     /** The FID of a file or directory; a symbolic link's own. */
     Fid fid(Path path) throws LustreException;
 
-    /** A path of a file by FID, relative to the mount. */
-    String path(Path mount, Fid fid) throws LustreException;
+    /** A path of a file by FID, absolute; {@code link} counts its hard links from 0. */
+    Path path(Path mount, Fid fid, int link) throws LustreException;
 
     /** All hard links of a file. */
     List<Parent> parents(Path path) throws LustreException;

@@ -106,8 +106,17 @@ public final class Layout {
         return new Layout(true, 0, 0, mirrors.size(), all, OpaqueBytes.NONE).checked();
     }
 
-    static Layout composite(List<Component> components) {
-        return new Layout(true, 0, 0, 1, components, OpaqueBytes.NONE);
+    /**
+     * A layout of components as they are, unchecked: for what came from a file system by another way than its attribute.
+     *
+     * @param composite whether it is made of components with ids; a plain one has exactly one
+     * @param mirrorCount the number of mirrors, at least 1
+     * @param flagBits the state bits of a mirrored file; 0 otherwise
+     * @param components the components in file order, mirror after mirror
+     * @return the layout
+     */
+    public static Layout of(boolean composite, int mirrorCount, int flagBits, List<Component> components) {
+        return new Layout(composite, 0, flagBits, mirrorCount, components, OpaqueBytes.NONE);
     }
 
     /**
@@ -354,7 +363,7 @@ public final class Layout {
          * @throws IllegalArgumentException naming every rule that is broken
          */
         public Layout build() {
-            return composite(components).checked();
+            return of(true, 1, 0, components).checked();
         }
 
         private CompositeBuilder add(long endBytes, Component striping) {

@@ -226,8 +226,7 @@ final class LovCodec {
         int at = COMPOSITE_HEADER + stripings.size() * ENTRY;
         int size = at + stripings.stream().mapToInt(striping -> striping.length).sum();
         ByteBuffer bytes = ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);
-        boolean extending = layout.components().stream().anyMatch(component -> component.has(LayoutFlag.EXTENSION));
-        bytes.putInt(extending && isTemplate(layout) ? MAGIC_SEL : MAGIC_COMPOSITE)
+        bytes.putInt(MAGIC_COMPOSITE)
                 .putInt(size)
                 .putInt(layout.generation())
                 .putShort((short) layout.flagBits())
@@ -239,11 +238,6 @@ final class LovCodec {
             at += stripings.get(i).length;
         }
         return bytes.array();
-    }
-
-    /** A file system answers with the composite magic; the self-extending one makes an old server refuse the request. */
-    private static boolean isTemplate(Layout layout) {
-        return layout.components().get(0).id() == 0;
     }
 
     private static void encodeEntry(ByteBuffer bytes, int at, Component component, int stripingAt, int stripingSize) {

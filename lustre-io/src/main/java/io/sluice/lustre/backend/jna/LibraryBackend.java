@@ -1,0 +1,385 @@
+package io.sluice.lustre.backend.jna;
+
+import com.sun.jna.Memory;
+import com.sun.jna.Native;
+import com.sun.jna.Pointer;
+import io.sluice.lustre.Errno;
+import io.sluice.lustre.Fid;
+import io.sluice.lustre.LustreException;
+import io.sluice.lustre.LustreUnavailableException;
+import io.sluice.lustre.LustreVersion;
+import io.sluice.lustre.NotLustreException;
+import io.sluice.lustre.OstPool;
+import io.sluice.lustre.StorageTarget;
+import io.sluice.lustre.backend.HsmRequest;
+import io.sluice.lustre.backend.LustreBackend;
+import io.sluice.lustre.backend.Mount;
+import io.sluice.lustre.backend.Parent;
+import io.sluice.lustre.hsm.CurrentAction;
+import io.sluice.lustre.hsm.HsmState;
+import io.sluice.lustre.layout.Layout;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Lustre through {@code liblustreapi}. */
+public final class LibraryBackend implements LustreBackend {
+
+    private static final Logger LOG = LoggerFactory.getLogger(LibraryBackend.class);
+
+    private static final int ENODATA = 61;
+    private static final int EOPNOTSUPP = 95;
+    private static final int ENOTTY = 25;
+    private static final int EOVERFLOW = 75;
+    private static final int O_RDONLY = 0;
+    private static final int O_RDWR = 2;
+    private static final int O_CREAT = 0x40;
+    private static final int O_EXCL = 0x80;
+    private static final int GET_EXPECTED = 1; // LLAPI_LAYOUT_GET_EXPECTED
+    private static final int PATH_MAX = 4096;
+    private static final int NAME_MAX = 255;
+    private static final int FSNAME_BUFFER = 64;
+    private static final int POOL_LIST = 4096;
+
+    private final LustreLibrary library;
+    private final LibLustreApi api;
+    private final @Nullable LustreVersion version;
+    private final TargetReader targets;
+
+    private LibraryBackend(LustreLibrary library) {
+        this.library = library;
+        this.api = library.api();
+        this.version = readVersion(library);
+        this.targets = new TargetReader(library);
+    }
+
+    /**
+     * Loads the library.
+     *
+     * @return the backend
+     * @throws LustreUnavailableException saying why there is none and what to do
+     */
+    public static LibraryBackend open() throws LustreUnavailableException {
+        LustreLibrary library = LustreLibrary.load();
+        try {
+            LibC.bind(library.nativeLibrary());
+        } catch (LinkageError e) {
+            throw new LustreUnavailableException(
+                    "load the C library", "", String.valueOf(e.getMessage()), "run on Linux with glibc 2.28 or newer");
+        }
+        return new LibraryBackend(library);
+    }
+
+    private static @Nullable LustreVersion readVersion(LustreLibrary library) {
+        byte[] text = new byte[256];
+        if (!library.has("llapi_get_version_string") || library.api().llapi_get_version_string(text, text.length) < 0) {
+            return null;
+        }
+        try {
+            return LustreVersion.parse(NativePath.text(text));
+        } catch (IllegalArgumentException e) {
+            return null;
+        }
+    }
+
+    @Override
+    public String description() {
+        return "liblustreapi " + (version == null ? "of unknown release" : version) + " (" + library.name() + ")";
+    }
+
+    @Override
+    public Optional<LustreVersion> version() {
+        return Optional.ofNullable(version);
+    }
+
+    @Override
+    public Mount mount(Path path) throws LustreException {
+        String operation = "find mount";
+        Path existing = nearestExisting(path, operation);
+        byte[] mountPoint = new byte[PATH_MAX];
+        byte[] fileSystem = new byte[FSNAME_BUFFER];
+        int answer = api.llapi_search_mounts(NativePath.cString(existing), 0, mountPoint, fileSystem);
+        if (answer < 0) {
+            throw Failures.of(operation, path.toString(), -answer);
+        }
+        // The library compares names only; another file system may be mounted below Lustre.
+        if (api.llapi_path2fid(NativePath.cString(existing), new byte[16]) < 0) {
+            throw new NotLustreException(operation, path.toString(), Errno.NONE);
+        }
+        return new Mount(NativePath.resolve(Path.of("/"), mountPoint), NativePath.text(fileSystem));
+    }
+
+    /** Mount points are listed by their real names, so symbolic links are resolved first. */
+    static Path nearestExisting(Path path, String operation) throws LustreException {
+        for (Path at = path; at != null; at = at.getParent()) {
+            try {
+                return at.toRealPath();
+            } catch (NoSuchFileException | NotDirectoryException e) {
+                LOG.trace("{} does not exist", at);
+            } catch (IOException e) {
+                LustreException failure = new LustreException(
+                        operation, path.toString(), Errno.NONE, "the path cannot be resolved: " + e.getMessage(), "");
+                failure.initCause(e);
+                throw failure;
+            }
+        }
+        throw new NotLustreException(operation, path.toString(), Errno.ENOENT);
+    }
+
+    @Override
+    public Optional<byte[]> layoutAttribute(Path path) throws LustreException {
+        String operation = "layout get";
+        byte[] name = NativePath.cString(path);
+        Optional<byte[]> attribute;
+        try {
+            attribute = LovAttribute.read(name, operation, path.toString());
+        } catch (NotLustreException e) {
+            // The attribute may be out of reach where the library is not, so the library has the last word.
+            return viaHandle(() -> api.llapi_layout_get_by_path(name, 0), operation, path.toString());
+        }
+        return attribute;
+    }
+
+    @Override
+    public Optional<byte[]> layoutAttribute(int fd, String subject) throws LustreException {
+        String operation = "layout get";
+        try {
+            return LovAttribute.read(fd, operation, subject);
+        } catch (NotLustreException e) {
+            return viaHandle(() -> api.llapi_layout_get_by_fd(fd, 0), operation, subject);
+        }
+    }
+
+    private interface HandleSource {
+        @Nullable
+        Pointer get();
+    }
+
+    private Optional<byte[]> viaHandle(HandleSource source, String operation, String subject) throws LustreException {
+        try (LayoutHandle handle = LayoutHandle.adopt(library, source.get(), operation, subject)) {
+            Layout layout = handle.read();
+            return layout.equals(Layout.UNSET) ? Optional.empty() : Optional.of(layout.toAttribute());
+        }
+    }
+
+    @Override
+    public Layout expectedLayout(Path path) throws LustreException {
+        String operation = "layout expected";
+        Pointer found = api.llapi_layout_get_by_path(NativePath.cString(path), GET_EXPECTED);
+        try (LayoutHandle handle = LayoutHandle.adopt(library, found, operation, path.toString())) {
+            return handle.read();
+        }
+    }
+
+    @Override
+    public int create(Path path, Layout layout, int mode) throws LustreException {
+        String operation = "layout create";
+        byte[] name = NativePath.cString(path);
+        try (LayoutHandle handle = LayoutHandle.build(library, layout, operation, path.toString())) {
+            boolean before = Files.exists(path, LinkOption.NOFOLLOW_LINKS);
+            try {
+                return handle.open(name, O_CREAT | O_EXCL | O_RDWR, mode);
+            } catch (LustreException e) {
+                // The library leaves the file that it could not give the layout. Ours to remove only if it is new: the
+                // open is exclusive, so a file that was not there before and is empty came from this call.
+                if (!before && !e.errno().equals(Errno.EEXIST)) {
+                    removeLeftover(path, name, e);
+                }
+                throw e;
+            }
+        }
+    }
+
+    private static void removeLeftover(Path path, byte[] name, LustreException cause) {
+        try {
+            if (Files.exists(path, LinkOption.NOFOLLOW_LINKS) && Files.size(path) == 0) {
+                Failures.minusOne(LibC.unlink(name), "remove leftover", path.toString());
+            }
+        } catch (IOException e) {
+            cause.addSuppressed(e);
+        }
+    }
+
+    @Override
+    public void setDirectoryLayout(Path directory, Layout layout) throws LustreException {
+        applyToDirectory(directory, layout, "layout set");
+    }
+
+    @Override
+    public void clearDirectoryLayout(Path directory) throws LustreException {
+        applyToDirectory(directory, Layout.UNSET, "layout clear");
+    }
+
+    private void applyToDirectory(Path directory, Layout layout, String operation) throws LustreException {
+        if (!Files.isDirectory(directory)) {
+            boolean exists = Files.exists(directory);
+            throw new LustreException(
+                    operation,
+                    directory.toString(),
+                    exists ? Errno.ENOTDIR : Errno.ENOENT,
+                    exists ? "only a directory has a default layout" : "no such file or directory",
+                    "");
+        }
+        try (LayoutHandle handle = LayoutHandle.build(library, layout, operation, directory.toString())) {
+            close(handle.open(NativePath.cString(directory), O_RDONLY, 0), directory.toString());
+        }
+    }
+
+    @Override
+    public Fid fid(Path path) throws LustreException {
+        byte[] fid = new byte[16];
+        int answer = api.llapi_path2fid(NativePath.cString(path), fid);
+        if (answer == -ENODATA) {
+            throw new NotLustreException("fid of path", path.toString(), Errno.ENODATA);
+        }
+        Failures.negativeErrno(answer, "fid of path", path.toString());
+        return HsmBytes.fid(fid);
+    }
+
+    @Override
+    public Path path(Path mount, Fid fid, int link) throws LustreException {
+        byte[] path = new byte[PATH_MAX];
+        Failures.negativeErrno(
+                api.llapi_fid2path(
+                        NativePath.cString(mount),
+                        NativePath.cString(fid.toString()),
+                        path,
+                        path.length,
+                        new long[] {-1},
+                        new int[] {link}),
+                "path of fid",
+                fid.toString());
+        return NativePath.resolve(mount, path);
+    }
+
+    @Override
+    public List<Parent> parents(Path path) throws LustreException {
+        List<Parent> parents = new ArrayList<>();
+        byte[] name = NativePath.cString(path);
+        while (true) {
+            byte[] fid = new byte[16];
+            byte[] link = new byte[NAME_MAX + 1];
+            int answer = api.llapi_path2parent(name, parents.size(), fid, link, link.length);
+            if (answer == -ENODATA) {
+                return List.copyOf(parents);
+            }
+            Failures.negativeErrno(answer, "parents", path.toString());
+            parents.add(new Parent(HsmBytes.fid(fid), NativePath.text(link)));
+        }
+    }
+
+    @Override
+    public int openByFid(Path mount, Fid fid, int flags) throws LustreException {
+        return Failures.negativeErrno(
+                api.llapi_open_by_fid(NativePath.cString(mount), HsmBytes.bytes(fid), flags),
+                "open by fid",
+                fid.toString());
+    }
+
+    @Override
+    public int open(Path path, int flags, int mode) throws LustreException {
+        return Failures.minusOne(LibC.open(NativePath.cString(path), flags, mode), "open", path.toString());
+    }
+
+    @Override
+    public void close(int fd, String subject) throws LustreException {
+        Failures.minusOne(LibC.close(fd), "close", subject);
+    }
+
+    @Override
+    public HsmState hsmState(Path path) throws LustreException {
+        byte[] state = new byte[HsmBytes.USER_STATE];
+        int answer = api.llapi_hsm_state_get(NativePath.cString(path), state);
+        if (answer == -ENOTTY && Files.isDirectory(path)) {
+            throw new LustreException(
+                    "hsm state", path.toString(), Errno.ENOTTY, "only a regular file has an HSM state", "");
+        }
+        Failures.negativeErrno(answer, "hsm state", path.toString());
+        return HsmBytes.state(state);
+    }
+
+    @Override
+    public HsmState hsmState(int fd, String subject) throws LustreException {
+        byte[] state = new byte[HsmBytes.USER_STATE];
+        Failures.negativeErrno(api.llapi_hsm_state_get_fd(fd, state), "hsm state", subject);
+        return HsmBytes.state(state);
+    }
+
+    @Override
+    public void setHsmState(Path path, long set, long clear, int archiveId) throws LustreException {
+        Failures.negativeErrno(
+                api.llapi_hsm_state_set(NativePath.cString(path), set, clear, archiveId), "hsm set", path.toString());
+    }
+
+    @Override
+    public CurrentAction currentAction(Path path) throws LustreException {
+        byte[] action = new byte[HsmBytes.CURRENT_ACTION];
+        Failures.negativeErrno(
+                api.llapi_hsm_current_action(NativePath.cString(path), action), "hsm action", path.toString());
+        return HsmBytes.currentAction(action);
+    }
+
+    @Override
+    public void hsmRequest(Path mount, HsmRequest request) throws LustreException {
+        Failures.negativeErrno(
+                api.llapi_hsm_request(NativePath.cString(mount), HsmBytes.request(request)),
+                "hsm request",
+                mount.toString());
+    }
+
+    @Override
+    public List<StorageTarget> targets(Path mount, StorageTarget.Kind kind) throws LustreException {
+        int fd = open(mount, O_RDONLY, 0);
+        try {
+            return targets.read(fd, mount, kind);
+        } finally {
+            close(fd, mount.toString());
+        }
+    }
+
+    @Override
+    public List<OstPool> pools(Mount mount) throws LustreException {
+        List<OstPool> pools = new ArrayList<>();
+        for (String pool : names(mount.fileSystem(), "pools", true)) {
+            String name = pool.substring(pool.indexOf('.') + 1);
+            pools.add(new OstPool(mount.fileSystem(), name, names(pool, "pool members", false)));
+        }
+        return List.copyOf(pools);
+    }
+
+    private List<String> names(String of, String operation, boolean isList) throws LustreException {
+        int entries = POOL_LIST;
+        while (true) {
+            try (Memory list = new Memory((long) entries * Native.POINTER_SIZE);
+                    Memory text = new Memory((long) entries * 64)) {
+                byte[] name = NativePath.cString(of);
+                int count = isList
+                        ? api.llapi_get_poollist(name, list, entries, text, (int) text.size())
+                        : api.llapi_get_poolmembers(name, list, entries, text, (int) text.size());
+                if (count == -EOVERFLOW) {
+                    entries *= 4;
+                    continue;
+                }
+                Failures.negativeErrno(count, operation, of);
+                List<String> names = new ArrayList<>(count);
+                for (int i = 0; i < count; i++) {
+                    names.add(list.getPointer((long) i * Native.POINTER_SIZE).getString(0));
+                }
+                return names;
+            }
+        }
+    }
+
+    static boolean meansNotLustre(int number) {
+        return number == EOPNOTSUPP || number == ENOTTY;
+    }
+}
