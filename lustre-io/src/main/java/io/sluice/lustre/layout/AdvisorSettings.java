@@ -72,7 +72,11 @@ public record AdvisorSettings(
     /** The numbers that stand unless someone knows better. */
     public static final AdvisorSettings DEFAULTS = new AdvisorSettings(
             GIB,
-            List.of(new Band(100 * MIB, 1), new Band(10 * GIB, 8), new Band(100 * GIB, 16), new Band(Band.NO_LIMIT, 32)),
+            List.of(
+                    new Band(100 * MIB, 1),
+                    new Band(10 * GIB, 8),
+                    new Band(100 * GIB, 16),
+                    new Band(Band.NO_LIMIT, 32)),
             List.of(new Band(10 * GIB, 8), new Band(100 * GIB, 24), new Band(Band.NO_LIMIT, 72)),
             TIB,
             32,

@@ -41,7 +41,8 @@ public final class LayoutAdvisor {
      */
     public LayoutAdvice advise(FileProfile file, Place place) {
         if (place.hasChosenDefault()) {
-            return LayoutAdvice.leaveDefault("the directory has a default layout of its own, " + place.effectiveDefault());
+            return LayoutAdvice.leaveDefault(
+                    "the directory has a default layout of its own, " + place.effectiveDefault());
         }
         if (file.use() == FileProfile.Use.APPEND) {
             return single(file, place, "a file that is appended to keeps one stripe");
@@ -67,23 +68,29 @@ public final class LayoutAdvisor {
         int osts = place.usableOsts();
         String printed = "a file of " + LfsNotation.printSize(size);
         return switch (file.use()) {
-            case SHARED_WRITE -> new Choice(
-                    divisible(Math.min(AdvisorSettings.stripes(settings.sharedBands(), size), osts), file.sharers()),
-                    printed + " is written by " + file.sharers() + " processes over " + osts + " OSTs");
-            case FILE_PER_PROCESS -> size <= settings.filePerProcessBytes()
-                    ? new Choice(1, printed + " is one of many written side by side, so one stripe is enough")
-                    : byRateOrBand(file, osts, printed);
-            case READ_BY_MANY -> size < settings.singleStripeBelowBytes()
-                    ? new Choice(1, printed + " is small enough for one stripe even when many read it")
-                    : new Choice(
-                            clamp(ceilDiv(size, settings.fanOutBytesPerStripe()), osts, settings.maxStripes()),
-                            printed + " is read by many clients over " + osts + " OSTs");
-            case IMPORT -> new Choice(
-                    clamp(size / settings.importChunkBytes() + 1, osts, settings.maxStripes()),
-                    printed + " is imported in chunks of " + LfsNotation.printSize(settings.importChunkBytes()));
-            default -> size < settings.singleStripeBelowBytes()
-                    ? new Choice(1, printed + " is small enough for one stripe")
-                    : byRateOrBand(file, osts, printed);
+            case SHARED_WRITE ->
+                new Choice(
+                        divisible(
+                                Math.min(AdvisorSettings.stripes(settings.sharedBands(), size), osts), file.sharers()),
+                        printed + " is written by " + file.sharers() + " processes over " + osts + " OSTs");
+            case FILE_PER_PROCESS ->
+                size <= settings.filePerProcessBytes()
+                        ? new Choice(1, printed + " is one of many written side by side, so one stripe is enough")
+                        : byRateOrBand(file, osts, printed);
+            case READ_BY_MANY ->
+                size < settings.singleStripeBelowBytes()
+                        ? new Choice(1, printed + " is small enough for one stripe even when many read it")
+                        : new Choice(
+                                clamp(ceilDiv(size, settings.fanOutBytesPerStripe()), osts, settings.maxStripes()),
+                                printed + " is read by many clients over " + osts + " OSTs");
+            case IMPORT ->
+                new Choice(
+                        clamp(size / settings.importChunkBytes() + 1, osts, settings.maxStripes()),
+                        printed + " is imported in chunks of " + LfsNotation.printSize(settings.importChunkBytes()));
+            default ->
+                size < settings.singleStripeBelowBytes()
+                        ? new Choice(1, printed + " is small enough for one stripe")
+                        : byRateOrBand(file, osts, printed);
         };
     }
 
@@ -94,8 +101,8 @@ public final class LayoutAdvisor {
             long worth = Math.max(1, ceilDiv(size, settings.bytesPerStripe()));
             return new Choice(
                     clamp(Math.min(wanted, worth), osts, settings.maxStripes()),
-                    printed + " at " + file.targetBytesPerSecond() / 1_000_000 + " MB/s needs "
-                            + wanted + " of " + osts + " OSTs");
+                    printed + " at " + file.targetBytesPerSecond() / 1_000_000 + " MB/s needs " + wanted + " of " + osts
+                            + " OSTs");
         }
         int stripes = Math.min(AdvisorSettings.stripes(settings.bands(), size), settings.maxStripes());
         return new Choice(Math.min(stripes, osts), printed + " goes to a file system with " + osts + " usable OSTs");
@@ -113,8 +120,8 @@ public final class LayoutAdvisor {
                 ? choice
                 : new Choice(
                         needed,
-                        "a file of " + LfsNotation.printSize(file.sizeBytes())
-                                + " would crowd an OST that has " + LfsNotation.printSize(free) + " free");
+                        "a file of " + LfsNotation.printSize(file.sizeBytes()) + " would crowd an OST that has "
+                                + LfsNotation.printSize(free) + " free");
     }
 
     private LayoutAdvice unknownSize(Place place) {
@@ -124,7 +131,8 @@ public final class LayoutAdvisor {
             return LayoutAdvice.leaveDefault("the size is not known, so the default layout stays");
         }
         return new LayoutAdvice(
-                progressive(place), "the size is not known and the default is one stripe, so the layout grows with the file");
+                progressive(place),
+                "the size is not known and the default is one stripe, so the layout grows with the file");
     }
 
     private LayoutAdvice single(FileProfile file, Place place, String reason) {
@@ -144,7 +152,8 @@ public final class LayoutAdvisor {
      */
     public LayoutAdvice adviseDirectory(Place place, boolean mostlyTiny) {
         if (place.hasChosenDefault()) {
-            return LayoutAdvice.leaveDefault("the directory has a default layout of its own, " + place.effectiveDefault());
+            return LayoutAdvice.leaveDefault(
+                    "the directory has a default layout of its own, " + place.effectiveDefault());
         }
         long onMdt = Math.min(settings.dataOnMdtBytes(), place.dataOnMdtBytes()) / (64 * 1024) * (64 * 1024);
         if (mostlyTiny && onMdt > 0) {
@@ -180,8 +189,7 @@ public final class LayoutAdvisor {
         }
         Layout.CompositeBuilder builder = Layout.progressive();
         for (AdvisorSettings.Band band : merged(osts)) {
-            long stripeSize =
-                    band.stripes() == 1 ? settings.smallStripeSizeBytes() : settings.largeStripeSizeBytes();
+            long stripeSize = band.stripes() == 1 ? settings.smallStripeSizeBytes() : settings.largeStripeSizeBytes();
             if (band.upToBytes() == AdvisorSettings.Band.NO_LIMIT) {
                 builder.toEof(band.stripes(), stripeSize);
             } else {
@@ -229,7 +237,8 @@ public final class LayoutAdvisor {
      */
     public IoAdvice adviseIo(Layout layout, boolean writing, boolean once, LustreVersion client) {
         long stripeSize = layout.components().stream()
-                .filter(component -> !component.has(LayoutFlag.EXTENSION) && !component.pattern().isMdt())
+                .filter(component -> !component.has(LayoutFlag.EXTENSION)
+                        && !component.pattern().isMdt())
                 .mapToLong(Component::stripeSizeBytes)
                 .max()
                 .orElse(0);
@@ -244,9 +253,11 @@ public final class LayoutAdvisor {
         boolean direct = once && block >= threshold && !hybrid;
         String reason = hybrid
                 ? "a client of 2.17 or newer chooses between page cache and direct I/O itself"
-                : direct ? "blocks this large that are touched once are faster past the page cache"
-                : "the page cache serves blocks this small, or used again, better";
-        return new IoAdvice(block, threads, direct, client.isAtLeast(2, 16) ? 1 : settings.directAlignmentBytes(), reason);
+                : direct
+                        ? "blocks this large that are touched once are faster past the page cache"
+                        : "the page cache serves blocks this small, or used again, better";
+        return new IoAdvice(
+                block, threads, direct, client.isAtLeast(2, 16) ? 1 : settings.directAlignmentBytes(), reason);
     }
 
     private long block(long stripeSize) {

@@ -34,10 +34,8 @@ public record Place(
     public static Place of(List<StorageTarget> osts, boolean ownDefault, Layout effectiveDefault) {
         List<StorageTarget> usable =
                 osts.stream().filter(StorageTarget::isUsable).toList();
-        long smallest = usable.stream()
-                .mapToLong(StorageTarget::availableBytes)
-                .min()
-                .orElse(0);
+        long smallest =
+                usable.stream().mapToLong(StorageTarget::availableBytes).min().orElse(0);
         return new Place(usable.size(), smallest, ownDefault, effectiveDefault, 0);
     }
 
@@ -57,6 +55,7 @@ public record Place(
         return effectiveDefault.components().stream()
                 .filter(component -> !component.has(LayoutFlag.EXTENSION))
                 .filter(component -> Long.compareUnsigned(component.extent().start(), Math.max(sizeBytes, 1)) < 0)
-                .allMatch(component -> component.stripeCount() == 1 || component.pattern().isMdt());
+                .allMatch(component ->
+                        component.stripeCount() == 1 || component.pattern().isMdt());
     }
 }

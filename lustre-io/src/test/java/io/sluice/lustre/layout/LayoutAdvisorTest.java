@@ -109,8 +109,7 @@ final class LayoutAdvisorTest {
         FileProfile file = FileProfile.ofSize(900 * GIB).usedAs(FileProfile.Use.FILE_PER_PROCESS);
 
         assertThat(advisor.advise(file, place(8)).layout()).isEmpty();
-        assertThat(advisor.advise(
-                                FileProfile.ofSize(2 * TIB).usedAs(FileProfile.Use.FILE_PER_PROCESS), place(8))
+        assertThat(advisor.advise(FileProfile.ofSize(2 * TIB).usedAs(FileProfile.Use.FILE_PER_PROCESS), place(8))
                         .layout())
                 .isPresent();
     }
@@ -136,8 +135,9 @@ final class LayoutAdvisorTest {
     void anUnknownSizeOnASingleStripeDefaultGetsALayoutThatGrows() {
         LayoutAdvice advice = advisor.advise(FileProfile.ofSize(FileProfile.UNKNOWN), place(40));
 
-        assertThat(advice.layout()).map(LfsNotation::print).hasValue(
-                "-E 100M -c 1 -S 1M -E 10G -c 8 -S 4M -E 100G -c 16 -S 4M -E -1 -c 32 -S 4M");
+        assertThat(advice.layout())
+                .map(LfsNotation::print)
+                .hasValue("-E 100M -c 1 -S 1M -E 10G -c 8 -S 4M -E 100G -c 16 -S 4M -E -1 -c 32 -S 4M");
     }
 
     @Test
@@ -183,7 +183,8 @@ final class LayoutAdvisorTest {
         IoAdvice old = advisor.adviseIo(layout, true, true, LustreVersion.parse("2.15.3"));
         IoAdvice hybrid = advisor.adviseIo(layout, true, true, LustreVersion.parse("2.17.0"));
 
-        assertThat(old).extracting(IoAdvice::direct, IoAdvice::alignmentBytes, IoAdvice::threads)
+        assertThat(old)
+                .extracting(IoAdvice::direct, IoAdvice::alignmentBytes, IoAdvice::threads)
                 .containsExactly(true, 4096L, 32);
         assertThat(hybrid.direct()).isFalse();
     }

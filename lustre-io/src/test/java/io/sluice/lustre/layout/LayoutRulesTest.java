@@ -16,7 +16,9 @@ final class LayoutRulesTest {
     private static final long GIB = 1024 * MIB;
 
     private static void refused(Runnable build, String message) {
-        assertThatThrownBy(build::run).isInstanceOf(IllegalArgumentException.class).hasMessageContaining(message);
+        assertThatThrownBy(build::run)
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(message);
     }
 
     @ParameterizedTest
@@ -40,13 +42,15 @@ final class LayoutRulesTest {
     @Test
     void severalStripesOnEachOstNeedOverstriping() {
         refused(() -> Layout.plain(-2, MIB), "needs overstriping");
-        assertThat(Layout.plain(Component.striped(-2, MIB).overstriped()).violations()).isEmpty();
+        assertThat(Layout.plain(Component.striped(-2, MIB).overstriped()).violations())
+                .isEmpty();
     }
 
     @Test
     void aPoolNameHasAtMost15Bytes() {
         refused(() -> Layout.plain(Component.striped(1, MIB).withPool("sixteencharslong")), "at most 15");
-        assertThat(Layout.plain(Component.striped(1, MIB).withPool("fifteencharslon")).violations())
+        assertThat(Layout.plain(Component.striped(1, MIB).withPool("fifteencharslon"))
+                        .violations())
                 .isEmpty();
     }
 
@@ -58,7 +62,9 @@ final class LayoutRulesTest {
     @Test
     void chosenOstsAreDistinctUnlessOverstriped() {
         refused(() -> Layout.plain(Component.striped(2, MIB).withOsts(List.of(1, 1))), "needs overstriping");
-        assertThat(Layout.plain(Component.striped(2, MIB).withOsts(List.of(1, 1)).overstriped())
+        assertThat(Layout.plain(Component.striped(2, MIB)
+                                .withOsts(List.of(1, 1))
+                                .overstriped())
                         .violations())
                 .isEmpty();
     }
@@ -71,14 +77,24 @@ final class LayoutRulesTest {
 
     @Test
     void aComponentEndsOnItsStripe() {
-        refused(() -> Layout.progressive().upTo(10 * MIB, 1, 4 * MIB).toEof(1, MIB).build(), "stripe size of 4194304");
+        refused(
+                () -> Layout.progressive()
+                        .upTo(10 * MIB, 1, 4 * MIB)
+                        .toEof(1, MIB)
+                        .build(),
+                "stripe size of 4194304");
         refused(() -> Layout.progressive().upTo(100_000, 1, 0).toEof(1, MIB).build(), "multiple of 64 KiB");
     }
 
     @Test
     void componentsFollowEachOther() {
         refused(() -> Layout.progressive().toEof(1, MIB).toEof(1, MIB).build(), "nothing can follow");
-        refused(() -> Layout.progressive().upTo(2 * MIB, 1, MIB).upTo(MIB, 1, MIB).build(), "the end must lie after");
+        refused(
+                () -> Layout.progressive()
+                        .upTo(2 * MIB, 1, MIB)
+                        .upTo(MIB, 1, MIB)
+                        .build(),
+                "the end must lie after");
         refused(() -> Layout.progressive().upTo(MIB, 1, MIB).upTo(MIB, 1, MIB).build(), "the end must lie after");
         refused(() -> Layout.progressive().build(), "at least one component");
     }
@@ -127,7 +143,8 @@ final class LayoutRulesTest {
     @Test
     void aFileHasAtMost16Mirrors() {
         refused(() -> Layout.mirrored(Collections.nCopies(17, Layout.plain(1, MIB))), "at most 16 mirrors");
-        assertThat(Layout.mirrored(Collections.nCopies(16, Layout.plain(1, MIB))).mirrorCount())
+        assertThat(Layout.mirrored(Collections.nCopies(16, Layout.plain(1, MIB)))
+                        .mirrorCount())
                 .isEqualTo(16);
     }
 
@@ -144,7 +161,8 @@ final class LayoutRulesTest {
 
     @Test
     void everyBrokenRuleIsNamed() {
-        Layout layout = Layout.of(false, 1, 0, List.of(Component.striped(3000, 5).withPool("a-name-that-is-too-long")));
+        Layout layout =
+                Layout.of(false, 1, 0, List.of(Component.striped(3000, 5).withPool("a-name-that-is-too-long")));
 
         assertThat(layout.violations()).hasSize(3);
     }
