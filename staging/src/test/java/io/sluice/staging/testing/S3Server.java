@@ -2,9 +2,12 @@ package io.sluice.staging.testing;
 
 import com.adobe.testing.s3mock.S3MockApplication;
 import java.net.URI;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.catalina.connector.Connector;
+import org.springframework.beans.factory.config.BeanPostProcessor;
+import org.springframework.boot.Banner;
+import org.springframework.boot.builder.SpringApplicationBuilder;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.sync.RequestBody;
@@ -28,17 +31,36 @@ public final class S3Server {
     private final S3Client client;
     private final AtomicInteger buckets = new AtomicInteger();
 
-    // getPort() is deprecated in favour of the extra plain connector's port; this one is plain as well, and it is the
-    // one that server.address keeps on loopback.
-    @SuppressWarnings("deprecation")
+    /** The server has two connectors, and a setting for the address of only one. */
+    static final class LoopbackOnly implements BeanPostProcessor {
+
+        @Override
+        public Object postProcessAfterInitialization(Object bean, String name) {
+            if (bean instanceof Connector connector) {
+                connector.setProperty("address", "127.0.0.1");
+            }
+            return bean;
+        }
+    }
+
     private S3Server() {
-        S3MockApplication application = S3MockApplication.start(new HashMap<>(Map.of(
-                "server.address", "127.0.0.1",
-                "server.port", 0,
-                "server.ssl.enabled", false,
-                "spring.main.banner-mode", "off",
-                "logging.level.root", "ERROR")));
-        endpoint = URI.create("http://127.0.0.1:" + application.getPort());
+        int port = new SpringApplicationBuilder(S3MockApplication.class, LoopbackOnly.class)
+                .bannerMode(Banner.Mode.OFF)
+                .properties(Map.of(
+                        "server.address",
+                        "127.0.0.1",
+                        "server.port",
+                        0,
+                        "server.ssl.enabled",
+                        false,
+                        "http.port",
+                        0,
+                        "logging.level.root",
+                        "ERROR"))
+                .run()
+                .getBean(Connector.class)
+                .getLocalPort();
+        endpoint = URI.create("http://127.0.0.1:" + port);
         client = S3Client.builder()
                 .endpointOverride(endpoint)
                 .region(REGION)
