@@ -2,6 +2,7 @@ package io.sluice.lustre.backend;
 
 import io.sluice.lustre.Fid;
 import io.sluice.lustre.LustreException;
+import io.sluice.lustre.LustreUnsupportedException;
 import io.sluice.lustre.LustreVersion;
 import io.sluice.lustre.OstPool;
 import io.sluice.lustre.StorageTarget;
@@ -88,4 +89,19 @@ public interface LustreBackend {
 
     /** All pools with their members. */
     List<OstPool> pools(Mount mount) throws LustreException;
+
+    /** Index of the MDT that holds a file. */
+    default int mdtIndex(Path mount, Fid fid) throws LustreException {
+        throw new LustreUnsupportedException(
+                "MDT of file", fid.toString(), description() + " cannot tell it", "install liblustreapi");
+    }
+
+    /** Registers a copytool for the archive ids, for all when there are none. */
+    default CopytoolPort registerCopytool(Path mount, int... archiveIds) throws LustreException {
+        throw new LustreUnsupportedException(
+                "register copytool",
+                mount.toString(),
+                description() + " has no copytool functions",
+                "install liblustreapi");
+    }
 }
