@@ -55,7 +55,7 @@ public final class Stager implements AutoCloseable {
      */
     public StagePlan plan(S3Location source, Path destination) throws StagingException {
         Path root = destination.toAbsolutePath();
-        return new ComparedPlan(source, root, DestinationLayouts.of(options.layout(), root));
+        return new ComparedPlan(source, root, DestinationLayouts.of(options, root));
     }
 
     /**
@@ -71,7 +71,7 @@ public final class Stager implements AutoCloseable {
     public StageReport stage(S3Location source, Path destination, StageListener listener) throws StagingException {
         long begun = System.nanoTime();
         Path root = destination.toAbsolutePath();
-        DestinationLayouts layouts = DestinationLayouts.of(options.layout(), root);
+        DestinationLayouts layouts = DestinationLayouts.of(options, root);
         try (Bucket bucket = Bucket.open(options.access(), source.bucket());
                 TransferEngine engine = new TransferEngine(options, bucket.url(), bucket.region())) {
             TransferEngine.Outcome outcome =

@@ -1,5 +1,7 @@
 package io.sluice.staging.transfer;
 
+import io.sluice.lustre.Errno;
+import io.sluice.lustre.LustreException;
 import io.sluice.staging.FailureCause;
 import io.sluice.staging.StagingException;
 import java.io.IOException;
@@ -22,9 +24,15 @@ record DestinationFailure(FailureCause cause, String sentence, Optional<String> 
         if (e instanceof StagingException known) {
             return new DestinationFailure(known.failureCause(), known.sentence(), known.remedy());
         }
+        if (e instanceof LustreException lustre && !lustre.errno().equals(Errno.ENOSPC)) {
+            return new DestinationFailure(
+                    FailureCause.LAYOUT_REFUSED,
+                    "cannot make " + path + ": " + lustre.getMessage(),
+                    Optional.of("leave layouts to the directories with the option layout=default"));
+        }
         String reason = reason(e);
         String words = reason.toLowerCase(Locale.ROOT);
-        if (words.contains("no space left") || words.contains("quota exceeded")) {
+        if (words.contains("no space left") || e instanceof LustreException || words.contains("quota exceeded")) {
             return new DestinationFailure(
                     FailureCause.NO_SPACE,
                     "cannot write " + path + ": " + reason,

@@ -2,6 +2,7 @@ package io.sluice.staging.transfer;
 
 import io.sluice.staging.plan.LayoutChoice;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Makes the file that a large object is written to, with the layout that was chosen for it. */
@@ -9,17 +10,25 @@ public interface FileMaker {
 
     /** Makes ordinary files. */
     FileMaker WITHOUT_LAYOUT = (file, layout) -> {
-        java.nio.file.Files.createFile(file);
-        return 0;
+        Files.createFile(file);
+        return new Made(0, false);
     };
+
+    /**
+     * What was made.
+     *
+     * @param stripeBytes the largest stripe size in bytes; 0 when there are no stripes or their size is not known
+     * @param ownLayout whether the file has the layout that was chosen for it, not one that it inherited
+     */
+    record Made(long stripeBytes, boolean ownLayout) {}
 
     /**
      * Makes an empty file.
      *
      * @param file the file, which does not exist
      * @param layout the layout
-     * @return the largest stripe size in bytes; 0 when the file has no layout of its own
+     * @return what was made
      * @throws IOException when the file cannot be made, or not with this layout
      */
-    long create(Path file, LayoutChoice layout) throws IOException;
+    Made create(Path file, LayoutChoice layout) throws IOException;
 }

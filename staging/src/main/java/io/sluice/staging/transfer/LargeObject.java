@@ -62,16 +62,17 @@ final class LargeObject {
         try {
             Path directory = run.destination().parentOf(entry.path());
             Path temporary = directory.resolve(run.destination().temporaryName());
-            long stripeBytes = run.files().create(temporary, entry.layout());
-            if (stripeBytes > 0) {
+            FileMaker.Made made = run.files().create(temporary, entry.layout());
+            if (made.ownLayout()) {
                 run.tally().laidOut(entry.layout().notation());
             }
             CrcAlgorithm algorithm = tried.head()
                     .fullChecksum()
                     .map(ObjectHead.FullChecksum::algorithm)
                     .orElse(CrcAlgorithm.CRC64NVME);
-            PartPlan parts = PartPlan.of(tried.object().size(), run.options().partBytes(), stripeBytes);
-            return Optional.of(new LargeObject(tried, PartedFile.open(temporary, stripeBytes, algorithm), parts));
+            PartPlan parts = PartPlan.of(tried.object().size(), run.options().partBytes(), made.stripeBytes());
+            return Optional.of(
+                    new LargeObject(tried, PartedFile.open(temporary, made.stripeBytes(), algorithm), parts));
         } catch (IOException e) {
             run.failed(entry, e, run.destination().root().resolve(entry.path()));
             return Optional.empty();

@@ -89,7 +89,8 @@ public final class TransferEngine implements AutoCloseable {
             try (PlanStream entries = plan.open()) {
                 log = manifest.begin(plan.base());
                 try (log;
-                        Run run = new Run(options, connection, address, destination, files, sync(), log, listener)) {
+                        Run run = new Run(
+                                options, connection, address, destination, files, sync(destination), log, listener)) {
                     carryOut(entries, run);
                     outcome = new Outcome(run.tally(), run.stopped());
                 }
@@ -104,8 +105,8 @@ public final class TransferEngine implements AutoCloseable {
         }
     }
 
-    private GroupSync sync() {
-        return options.sync() == SyncMode.GROUP ? GroupSync.EACH_FILE : GroupSync.NOTHING;
+    private GroupSync sync(Destination destination) throws IOException {
+        return options.sync() == SyncMode.GROUP ? GroupSync.of(destination.root()) : GroupSync.NOTHING;
     }
 
     private void carryOut(PlanStream entries, Run run) {
