@@ -57,7 +57,27 @@ build_libraries() {
     done
 }
 
+# The test programs contain the simulator itself, so that they also reach what the library does not export.
+build_test() {
+    mkdir -p "$out"
+    if ! up_to_date "$out/$2" || [ -n "$(find "$here/src/test/c" -newer "$out/$2" | head -n 1)" ]; then
+        $cc $flags -g $3 -o "$out/$2" "$here/src/test/c/$1.c" $sources
+    fi
+}
+
+run_tests() {
+    for t in recorded_test behaviour_test; do
+        build_test $t "$t$1" "$2"
+        scratch=$(mktemp -d "${TMPDIR:-/tmp}/lustre-sim-test.XXXXXX")
+        chmod 755 "$scratch"
+        "$out/$t$1" "$scratch" || { echo "$t failed; its files are in $scratch" >&2; exit 1; }
+        rm -rf "$scratch"
+    done
+}
+
 case ${1:-library} in
     library) build_libraries ;;
-    *) echo "usage: build.sh [library]" >&2; exit 2 ;;
+    test) run_tests "" -O1 ;;
+    test-asan) run_tests -asan "-O1 -fsanitize=address,undefined -fno-sanitize-recover=all" ;;
+    *) echo "usage: build.sh [library|test|test-asan]" >&2; exit 2 ;;
 esac

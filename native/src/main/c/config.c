@@ -224,8 +224,8 @@ static void set(struct config *c, char *key, char *value)
         c->call_delay_us = (uint32_t)atoi(value);
     else if (!strcmp(key, "usage_ttl_ms"))
         c->usage_ttl_ms = (uint32_t)atoi(value);
-    else if (!strcmp(key, "changelog"))
-        c->changelog = parse_bool(value);
+    else if (!strcmp(key, "changelog_users"))
+        c->changelog_users = (uint32_t)atoi(value);
 }
 
 static void settle(struct config *c)

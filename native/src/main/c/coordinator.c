@@ -443,6 +443,7 @@ void coordinator_tick(struct mount *m)
 
 static pthread_mutex_t worker_lock = PTHREAD_MUTEX_INITIALIZER;
 static bool worker_runs;
+static _Atomic int worker_holders;
 
 static bool work_once(uint32_t *wait_ms)
 {
@@ -465,7 +466,7 @@ static void *worker(void *unused)
     (void)unused;
     for (int idle = 0; idle < 20;) {
         uint32_t wait_ms = 50;
-        idle = work_once(&wait_ms) ? 0 : idle + 1;
+        idle = work_once(&wait_ms) || atomic_load(&worker_holders) ? 0 : idle + 1;
         struct timespec t = {0, (long)(wait_ms ? wait_ms : 1) * 1000000};
         nanosleep(&t, NULL);
     }
@@ -491,4 +492,11 @@ void coordinator_start_worker(void)
         pthread_sigmask(SIG_SETMASK, &old, NULL);
     }
     pthread_mutex_unlock(&worker_lock);
+}
+
+void coordinator_hold_worker(int change)
+{
+    atomic_fetch_add(&worker_holders, change);
+    if (change > 0)
+        coordinator_start_worker();
 }

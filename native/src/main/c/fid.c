@@ -2,7 +2,7 @@
 // File identifiers: handing them out, parsing, and the way back from an identifier to a path. For every identifier a
 // link record tells the directory (by its identifier) and the name under which the inode was last seen; a record that
 // is out of date because something was renamed behind the simulator's back is repaired by looking for the inode.
-#include "sim.h"
+#include "changelog.h"
 
 #include <dirent.h>
 #include <fcntl.h>
@@ -120,6 +120,18 @@ static int parent_fid(const struct node *n, struct lu_fid *out)
     return rc;
 }
 
+void link_created(struct node *n)
+{
+    struct link l;
+    if (!n->m->cfg.changelog_users || link_get(n->m, &n->rec.fid, &l))
+        return;
+    char name[256] = "";
+    memcpy(name, l.name, l.name_len);
+    int type = S_ISDIR(n->st.st_mode) ? CL_MKDIR : S_ISREG(n->st.st_mode) ? CL_CREATE
+               : S_ISLNK(n->st.st_mode) ? CL_SOFTLINK : CL_MKNOD;
+    changelog_write(n->m, type, 0, &n->rec.fid, &l.parent, name);
+}
+
 int link_write(struct node *n)
 {
     if (node_is_root(n))
@@ -132,7 +144,9 @@ int link_write(struct node *n)
     struct link l = {.ino = n->st.st_ino, .btime_ns = n->btime_ns, .name_len = (uint8_t)len};
     memcpy(l.name, name, len);
     int rc = parent_fid(n, &l.parent);
-    return rc ? rc : link_put(n->m, &n->rec.fid, &l);
+    if (!rc)
+        rc = link_put(n->m, &n->rec.fid, &l);
+    return rc;
 }
 
 // The path that the link records tell, without asking whether it still holds.

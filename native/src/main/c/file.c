@@ -282,7 +282,7 @@ static int check_param(const struct llapi_stripe_param *p)
     return 0;
 }
 
-static struct llapi_layout *layout_of_param(const struct llapi_stripe_param *p)
+struct llapi_layout *layout_of_param(const struct llapi_stripe_param *p)
 {
     struct llapi_layout *l = layout_empty();
     struct comp *c = l ? layout_append(l) : NULL;

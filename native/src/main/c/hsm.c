@@ -2,6 +2,10 @@
 // HSM state of files and requests to change it.
 #include "hsm.h"
 
+#include "changelog.h"
+#include "edit.h"
+#include "lock.h"
+
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
@@ -119,16 +123,6 @@ static int restore_layout(struct node *n)
     return rc;
 }
 
-static void note_seen(struct node *n)
-{
-    struct stat st;
-    if (fstat(n->fd, &st))
-        return;
-    n->st.st_size = st.st_size;
-    n->rec.seen_size = (uint64_t)st.st_size;
-    n->rec.seen_mtime_ns = (int64_t)st.st_mtim.tv_sec * 1000000000 + st.st_mtim.tv_nsec;
-}
-
 static void keep_times(int fd, const struct stat *st)
 {
     struct timespec t[2] = {st->st_atim, st->st_mtim};
@@ -170,6 +164,8 @@ static int release(struct mount *m, const struct lu_fid *fid)
         rc = node_load(&n);
     if (!rc)
         rc = hsm_check(&n, HUA_RELEASE, 0, &needed);
+    if (!rc && needed && lease_held(&n))
+        rc = -EPERM;
     if (!rc && needed) {
         rc = punch(fd, n.st.st_size);
         keep_times(fd, &n.st);
@@ -180,6 +176,7 @@ static int release(struct mount *m, const struct lu_fid *fid)
         note_seen(&n);
         if (!rc)
             rc = node_store(&n);
+        changelog_hsm(m, fid, HE_RELEASE, rc, false);
     }
     node_close(&n);
     close(fd);
@@ -226,6 +223,7 @@ int hsm_started(struct mount *m, struct request *r)
         n.rec.hsm_states |= HS_EXISTS;
         n.rec.hsm_archive_id = r->archive_id;
         rc = node_store(&n);
+        changelog_hsm(m, &r->fid, HE_STATE, 0, false);
     }
     node_close(&n);
     close(fd);
@@ -257,10 +255,18 @@ static int restored(struct node *n)
     return rc ? rc : node_store(n);
 }
 
+static void tell(struct mount *m, const struct request *r, int err, bool dirty)
+{
+    int event = r->action == HSMA_ARCHIVE ? HE_ARCHIVE : r->action == HSMA_RESTORE ? HE_RESTORE : HE_REMOVE;
+    changelog_hsm(m, &r->fid, event, err, dirty);
+}
+
 int hsm_done(struct mount *m, const struct request *r, int err)
 {
-    if (err)
+    if (err) {
+        tell(m, r, err, false);
         return 0;
+    }
     struct node n;
     int fd = fid_open(m, &r->fid, r->action == HSMA_RESTORE ? O_RDWR : O_RDONLY | O_NONBLOCK, NULL);
     if (fd < 0)
@@ -286,6 +292,7 @@ int hsm_done(struct mount *m, const struct request *r, int err)
         n.rec.hsm_states &= HS_NOARCHIVE | HS_NORELEASE;
         rc = node_store(&n);
     }
+    tell(m, r, rc, n.rec.hsm_states & HS_DIRTY);
     node_close(&n);
     close(fd);
     return rc;

@@ -39,6 +39,8 @@ int coordinator_progress(struct mount *m, const struct lu_fid *fid, uint64_t coo
 // Ends a started request; retry puts it back into the queue.
 int coordinator_end(struct mount *m, const struct lu_fid *fid, uint64_t cookie, int err, bool retry);
 void coordinator_start_worker(void);
+// Keeps the thread alive as long as the count of holders is above zero.
+void coordinator_hold_worker(int change);
 
 // ---- hsm.c: what happens to the file
 

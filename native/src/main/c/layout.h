@@ -61,6 +61,10 @@ void comp_clear(struct comp *c);
 int comp_copy(struct comp *to, const struct comp *from);
 bool layout_all_default(const struct llapi_layout *l);
 
+// ---- file.c
+
+struct llapi_layout *layout_of_param(const struct llapi_stripe_param *p);
+
 // ---- sanity.c
 
 int layout_check(const struct llapi_layout *l, bool incomplete, bool flr, struct mount *m);

@@ -54,14 +54,12 @@ static uint64_t llapi_count(uint16_t raw)
 
 static int parse_sub(struct comp *c, const uint8_t *b, size_t len)
 {
-    struct lov_user_md_v1 v1;
-    if (len < sizeof v1)
-        return -EINVAL;
-    memcpy(&v1, b, sizeof v1);
+    struct lov_user_md_v1 v1 = {0};
+    memcpy(&v1, b, len < sizeof v1 ? len : sizeof v1);
     size_t head = sizeof v1;
     bool pooled = v1.lmm_magic == LOV_USER_MAGIC_V3 || v1.lmm_magic == LOV_USER_MAGIC_SPECIFIC;
     if (!pooled && v1.lmm_magic != LOV_USER_MAGIC_V1) {
-        c->foreign = malloc(len);
+        c->foreign = malloc(len ? len : 1);
         if (!c->foreign)
             return -ENOMEM;
         memcpy(c->foreign, b, len);
@@ -69,6 +67,8 @@ static int parse_sub(struct comp *c, const uint8_t *b, size_t len)
         c->pattern = v1.lmm_magic == LOV_USER_MAGIC_FOREIGN ? LLAPI_LAYOUT_FOREIGN : v1.lmm_magic;
         return 0;
     }
+    if (len < sizeof v1)
+        return -EINVAL;
     if (pooled) {
         if (len < sizeof(struct lov_user_md_v3))
             return -EINVAL;

@@ -52,6 +52,7 @@ static int node_stat(struct node *n)
 static int node_begin(struct node *n)
 {
     n->lock_fd = -1;
+    n->want_mdt = -1;
     int rc = canonical_of_fd(n->fd, n->path);
     if (!rc)
         rc = mount_of_path(n->path, &n->m);
@@ -336,8 +337,10 @@ static uint32_t mdt_of_parent(struct node *n)
         return 0;
     *slash = 0;
     if (node_open(parent, n->path, O_PATH) == 0) {
-        if (node_load(parent) == 0)
-            mdt = fid_mdt(&parent->rec.fid);
+        if (node_load(parent) == 0) {
+            bool elsewhere = S_ISDIR(n->st.st_mode) && parent->rec.lmv_offset >= 0;
+            mdt = elsewhere ? (uint32_t)parent->rec.lmv_offset : fid_mdt(&parent->rec.fid);
+        }
         node_close(parent);
     }
     *slash = '/';
@@ -350,20 +353,13 @@ static uint32_t mirror_of(const struct comp *c)
     return (c->id & LCME_ID_MAX) >> MIRROR_ID_SHIFT;
 }
 
-// The mirror that a client writes to: one that is preferred and in sync, else the first in sync.
-static uint32_t written_mirror(const struct llapi_layout *l)
+// The mirror whose data is the file itself, so that is what a client writes to.
+static uint32_t written_mirror(const struct node *n, const struct llapi_layout *l)
 {
-    const struct comp *first = NULL;
-    for (uint32_t i = 0; i < l->count; i++) {
-        const struct comp *c = &l->comps[i];
-        if (c->flags & LCME_FL_STALE)
-            continue;
-        if (c->flags & LCME_FL_PREF_WR)
-            return mirror_of(c);
-        if (!first)
-            first = c;
-    }
-    return first ? mirror_of(first) : 0;
+    for (uint32_t i = 0; n->rec.main_mirror && i < l->count; i++)
+        if (mirror_of(&l->comps[i]) == n->rec.main_mirror)
+            return n->rec.main_mirror;
+    return mirror_of(l->comps);
 }
 
 static bool extends(const struct node *n, const struct llapi_layout *l, const struct comp *c)
@@ -400,7 +396,7 @@ static int grow(struct node *n)
     int rc = lov_parse(n->layout, n->rec.layout_len, &l);
     if (rc)
         return rc;
-    uint32_t mirror = l->mirror_count > 1 ? written_mirror(l) : 0;
+    uint32_t mirror = l->mirror_count > 1 ? written_mirror(n, l) : 0;
     bool changed = mirror && n->rec.data_version > 1 && mark_stale(l, mirror);
     for (uint32_t i = 0; !rc && i < l->count; i++) {
         struct comp *c = &l->comps[i];
@@ -425,6 +421,8 @@ static int record_first(struct node *n, int (*lay)(struct node *, const struct l
                         const struct llapi_layout *want)
 {
     uint32_t mdt = mdt_of_parent(n);
+    if (n->want_mdt >= 0)
+        mdt = (uint32_t)n->want_mdt;
     int rc = node_lock(n);
     if (rc)
         return rc;
@@ -448,6 +446,8 @@ static int record_first(struct node *n, int (*lay)(struct node *, const struct l
         rc = node_store(n);
     if (!rc)
         rc = link_write(n);
+    if (!rc)
+        link_created(n);
     node_unlock(n);
     return rc ? rc : laid;
 }

@@ -90,7 +90,7 @@ struct config {
     int fault_call_errno;
     uint32_t call_delay_us;
     uint32_t usage_ttl_ms;
-    bool changelog;
+    uint32_t changelog_users;  // cl1 to clN are registered on every MDT; 0: nothing is recorded
 };
 
 struct counters;
@@ -122,6 +122,9 @@ struct counters {
     _Atomic uint64_t cancelled;
     _Atomic uint64_t lost;
     _Atomic uint64_t fault_seed;
+    _Atomic uint64_t agents;                       // copytools registered and not yet unregistered
+    _Atomic uint64_t next_agent;
+    _Atomic uint64_t changelog_index[MAX_MDTS];    // last record written, for each MDT
 };
 
 int mount_of_path(const char *canonical, struct mount **out);
@@ -166,7 +169,8 @@ struct record {
     uint32_t lmv_hash;
     uint32_t lmv_inherit;
     int32_t lmv_offset;
-    uint32_t reserved[3];
+    uint32_t main_mirror;   // whose data the file itself holds, 0: the first
+    uint32_t reserved[2];
 } __attribute__((packed));
 
 struct node {
@@ -176,6 +180,7 @@ struct node {
     bool stored;            // a record is on disk
     bool sidecar;           // it is in the state directory, the file takes no attribute
     int lock_fd;
+    int want_mdt;           // where to put it at first sight, -1: where its directory is
     char path[PATH_MAX];    // canonical
     struct stat st;
     uint64_t btime_ns;
@@ -207,6 +212,8 @@ uint32_t fid_mdt(const struct lu_fid *fid);
 int fid_parse(const char *s, struct lu_fid *fid, const char **end);
 // Remembers where an inode was last seen.
 int link_write(struct node *n);
+// Tells the changelog of an inode that was just recorded.
+void link_created(struct node *n);
 bool fid_was_ours(const struct mount *m, const struct lu_fid *fid);
 int fid_open(struct mount *m, const struct lu_fid *fid, int flags, char *path_out);
 

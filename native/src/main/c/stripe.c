@@ -127,8 +127,13 @@ static int fill(const struct mount *m, struct comp *c, const struct comp *from)
         c->stripe_size = c->end;
         return 0;
     }
-    if (c->stripe_size == LLAPI_LAYOUT_DEFAULT)
+    if (c->stripe_size == LLAPI_LAYOUT_DEFAULT) {
         c->stripe_size = c->flags & LCME_FL_EXTENSION ? 64u << 20 : m->cfg.stripe_size;
+        // The servers take a smaller one when the component could not end on a multiple of the default.
+        while (c->end != LUSTRE_EOF && c->end > c->start && c->end % c->stripe_size
+               && c->stripe_size / 2 % LOV_MIN_STRIPE_SIZE == 0)
+            c->stripe_size /= 2;
+    }
     if (c->stripe_count == LLAPI_LAYOUT_DEFAULT)
         c->stripe_count = c->flags & LCME_FL_EXTENSION ? 1 : m->cfg.stripe_count;
     if (c->pool[0] && !pool_find(&m->cfg, c->pool))
