@@ -47,6 +47,18 @@ public final class S3Listing implements ObjectSource {
         return open(new SdkListingRequests(client, location.bucket(), requesterPays), location);
     }
 
+    /**
+     * Begins a listing over a connection that is there already, without the SDK's client.
+     *
+     * @param bucket sends the requests; in use until the source is closed
+     * @param location the bucket and prefix
+     * @return the objects, to be closed
+     * @throws StagingException when the bucket cannot be listed, or nothing is at the prefix
+     */
+    public static ObjectSource open(BucketQuery bucket, S3Location location) throws StagingException {
+        return open(new XmlListingRequests(bucket), location);
+    }
+
     static ObjectSource open(ListingRequests requests, S3Location location) throws StagingException {
         String prefix = location.prefix();
         String base = prefix.isEmpty() || prefix.endsWith("/") ? prefix : prefix + "/";

@@ -16,9 +16,9 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-class S3ListingTest {
+abstract class S3ListingContractTest {
 
-    private final S3Server server = S3Server.shared();
+    final S3Server server = S3Server.shared();
     private final String bucket = server.newBucket();
 
     @Test
@@ -72,14 +72,26 @@ class S3ListingTest {
     }
 
     @Test
-    void moreThanOnePageIsListedToTheEnd() throws IOException {
-        List<String> keys = new ArrayList<>();
-        for (int i = 0; i < 1001; i++) {
-            keys.add("many/%05d".formatted(i));
-        }
-        put(keys.toArray(String[]::new));
+    void pagesFollowEachOtherByTokenOrFromAKey() throws IOException {
+        put("p/1", "p/2", "p/3", "p/4", "p/5", "q");
+        ListingRequests requests = requests(bucket);
 
-        assertThat(keys("many/")).isEqualTo(keys);
+        ListingPage first = requests.page("p/", "", "", 2);
+        ListingPage second = requests.page("p/", "", first.more(), 2);
+        ListingPage last = requests.page("p/", "", second.more(), 2);
+        assertThat(keys(first)).containsExactly("p/1", "p/2");
+        assertThat(keys(second)).containsExactly("p/3", "p/4");
+        assertThat(keys(last)).containsExactly("p/5");
+        assertThat(last.more()).isEmpty();
+        assertThat(keys(requests.page("p/", "p/3", "", 9))).containsExactly("p/4", "p/5");
+    }
+
+    @Test
+    void directoriesAreListedWithoutWhatIsInThem() throws IOException {
+        put("d/a/1", "d/a/2", "d/b+c/1", "d/c/1/2", "d/file");
+
+        assertThat(requests(bucket).directories("d/", "").directories()).containsExactly("d/a/", "d/b+c/", "d/c/");
+        assertThat(requests(bucket).directories("d/", "d/b+c/~").directories()).containsExactly("d/c/");
     }
 
     @Test
@@ -94,15 +106,26 @@ class S3ListingTest {
 
     @Test
     void aMissingBucketIsNamed() {
-        assertThatThrownBy(() -> S3Listing.open(server.client(), new S3Location("no-such-bucket", "x/"), false))
+        assertThatThrownBy(() -> open(new S3Location("no-such-bucket", "x/")))
                 .isInstanceOfSatisfying(
                         StagingException.class,
                         e -> assertThat(e.failureCause()).isEqualTo(FailureCause.NO_SUCH_BUCKET))
                 .hasMessageContaining("no-such-bucket");
     }
 
+    /** One of the ways to list. */
+    abstract ListingRequests requests(String bucket);
+
+    private ObjectSource open(S3Location location) throws StagingException {
+        return S3Listing.open(requests(location.bucket()), location);
+    }
+
+    private static List<String> keys(ListingPage page) {
+        return page.objects().stream().map(SourceObject::key).toList();
+    }
+
     private ObjectSource open(String prefix) throws StagingException {
-        return S3Listing.open(server.client(), new S3Location(bucket, prefix), false);
+        return open(new S3Location(bucket, prefix));
     }
 
     private List<String> keys(String prefix) throws IOException {
