@@ -149,7 +149,9 @@ ca=$work/ca.pem
 openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=127.0.0.1 \
     -addext subjectAltName=IP:127.0.0.1,DNS:localhost -keyout "$work/key.pem" -out "$ca" 2>/dev/null
 keytool -importcert -noprompt -alias bench -file "$ca" -keystore "$work/trust.p12" -storetype PKCS12 \
-    -storepass benchmark >/dev/null 2>&1 || without tm-java "keytool is missing, and it has no other way to trust a certificate"
+    -storepass benchmark >/dev/null 2>&1 || die "keytool is needed, as every JDK has it"
+
+java_trust="-Djavax.net.ssl.trustStore=$work/trust.p12 -Djavax.net.ssl.trustStorePassword=benchmark"
 
 # The CRT mode of aws-cli before 2.10 speaks to the default ports only, whatever the endpoint says.
 declare -A wanted_port=([http]=0 [https]=0)
@@ -184,7 +186,8 @@ command_of() {
     local trust=()
     case $peer in
         sluice)
-            [ "$scheme" = http ] || trust=(AWS_CA_BUNDLE="$ca")
+            # The first is for the native client, the second for what the JVM itself connects.
+            [ "$scheme" = http ] || trust=(AWS_CA_BUNDLE="$ca" SLUICE_JAVA_OPTS="$java_trust")
             command=(env "${trust[@]}" "$root/sluice" stage --endpoint-url "$endpoint" --path-style --progress none
                 "s3://$bucket/" "$directory")
             ;;
@@ -210,8 +213,8 @@ command_of() {
                 s3 cp --recursive --only-show-errors "s3://$bucket" "$directory")
             ;;
         tm-crt | tm-java)
-            [ "$scheme" = http ] || trust=(-Djavax.net.ssl.trustStore="$work/trust.p12"
-                -Djavax.net.ssl.trustStorePassword=benchmark)
+            # shellcheck disable=SC2206
+            [ "$scheme" = http ] || trust=($java_trust)
             # Without the second compiler small objects go faster, and the JDK's TLS far slower.
             local compiler=(-XX:TieredStopAtLevel=1)
             [ "$scheme-$peer" != https-tm-java ] || compiler=()
