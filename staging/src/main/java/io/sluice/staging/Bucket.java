@@ -2,12 +2,14 @@ package io.sluice.staging;
 
 import java.net.URI;
 import java.net.URISyntaxException;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.regions.providers.DefaultAwsRegionProviderChain;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.S3ClientBuilder;
+import software.amazon.awssdk.utils.http.SdkHttpUtils;
 
 /**
  * One bucket as the SDK's configuration finds it: the client that lists it, its URL and its region. Where the SDK finds
@@ -17,18 +19,22 @@ final class Bucket implements AutoCloseable {
 
     private static final Region ANY = Region.US_EAST_1;
 
-    private final S3Client client;
+    private final S3Access access;
     private final String name;
     private final Region region;
+    private @Nullable S3Client client;
 
-    private Bucket(S3Client client, String name, Region region) {
-        this.client = client;
+    private Bucket(S3Access access, String name, Region region) {
+        this.access = access;
         this.name = name;
         this.region = region;
     }
 
     static Bucket open(S3Access access, String name) throws StagingException {
-        Region region = region(access);
+        return new Bucket(access, name, region(access));
+    }
+
+    private S3Client makeClient() {
         S3ClientBuilder builder = S3Client.builder()
                 .region(region)
                 .forcePathStyle(access.pathStyle())
@@ -39,7 +45,7 @@ final class Bucket implements AutoCloseable {
         if (access.anonymous()) {
             builder.credentialsProvider(AnonymousCredentialsProvider.create());
         }
-        return new Bucket(builder.build(), name, region);
+        return builder.build();
     }
 
     private static Region region(S3Access access) throws StagingException {
@@ -59,8 +65,14 @@ final class Bucket implements AutoCloseable {
         }
     }
 
-    S3Client client() {
-        return client;
+    /** Made when it is first asked for, which takes half a second. */
+    synchronized S3Client client() {
+        S3Client made = client;
+        if (made == null) {
+            made = makeClient();
+            client = made;
+        }
+        return made;
     }
 
     String region() {
@@ -69,8 +81,13 @@ final class Bucket implements AutoCloseable {
 
     /** With the bucket in its host or in its path, as configured. */
     URI url() throws StagingException {
+        if (access.endpoint().isPresent() && access.pathStyle()) {
+            String endpoint = access.endpoint().get().toString();
+            return URI.create(
+                    (endpoint.endsWith("/") ? endpoint : endpoint + "/") + SdkHttpUtils.urlEncode(name) + "/");
+        }
         try {
-            String object = client.utilities()
+            String object = client().utilities()
                     .getUrl(get -> get.bucket(name).key("k"))
                     .toURI()
                     .toString();
@@ -82,7 +99,9 @@ final class Bucket implements AutoCloseable {
     }
 
     @Override
-    public void close() {
-        client.close();
+    public synchronized void close() {
+        if (client != null) {
+            client.close();
+        }
     }
 }

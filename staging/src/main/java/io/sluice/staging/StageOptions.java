@@ -1,6 +1,7 @@
 package io.sluice.staging;
 
 import io.sluice.staging.plan.SkipPolicy;
+import io.sluice.staging.source.ObjectFilter;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -62,6 +63,7 @@ public final class StageOptions {
     private final long maxFailures;
     private final int maxAttempts;
     private final List<String> filters;
+    private final ObjectFilter filter;
 
     private StageOptions(Builder builder) {
         this.access = builder.access;
@@ -79,6 +81,7 @@ public final class StageOptions {
         this.maxFailures = builder.maxFailures;
         this.maxAttempts = builder.maxAttempts;
         this.filters = List.copyOf(builder.filters);
+        this.filter = builder.filter;
     }
 
     /**
@@ -138,6 +141,7 @@ public final class StageOptions {
         builder.maxFailures = maxFailures;
         builder.maxAttempts = maxAttempts;
         builder.filters = filters;
+        builder.filter = filter;
         return builder;
     }
 
@@ -276,6 +280,15 @@ public final class StageOptions {
         return filters;
     }
 
+    /**
+     * What the patterns take.
+     *
+     * @return the filter
+     */
+    public ObjectFilter filter() {
+        return filter;
+    }
+
     /** Collects options; not thread-safe. */
     public static final class Builder {
 
@@ -294,6 +307,7 @@ public final class StageOptions {
         private long maxFailures = UNLIMITED;
         private int maxAttempts = DEFAULT_MAX_ATTEMPTS;
         private List<String> filters = List.of();
+        private ObjectFilter filter = ObjectFilter.ALL;
 
         private Builder() {}
 
@@ -339,7 +353,7 @@ public final class StageOptions {
         private void filter(char sign, String pattern) {
             List<String> longer = new ArrayList<>(filters);
             longer.add(sign + pattern);
-            filters = List.copyOf(longer);
+            filters(longer);
         }
 
         private static Set<Preserve> preserved(String value) {
@@ -557,12 +571,14 @@ public final class StageOptions {
         }
 
         /**
-         * Include and exclude patterns in the order given.
+         * Include and exclude patterns in the order given; see {@link ObjectFilter}.
          *
          * @param filters patterns, each with a leading {@code +} or {@code -}
          * @return this
+         * @throws IllegalArgumentException when a pattern has neither, or is no glob
          */
         public Builder filters(List<String> filters) {
+            this.filter = ObjectFilter.of(filters);
             this.filters = List.copyOf(filters);
             return this;
         }

@@ -74,34 +74,40 @@ public final class Stager implements AutoCloseable {
         DestinationLayouts layouts = DestinationLayouts.of(options, root);
         try (Bucket bucket = Bucket.open(options.access(), source.bucket());
                 TransferEngine engine = new TransferEngine(options, bucket.url(), bucket.region())) {
-            TransferEngine.Outcome outcome =
-                    engine.run(new Comparison(bucket, source, root, layouts), root, layouts, listener);
+            TransferEngine.Outcome outcome = engine.run(
+                    new Comparison(() -> S3Listing.open(engine.bucketQuery(), source), root, layouts),
+                    root,
+                    layouts,
+                    listener);
             StageReport report = report(source, root, outcome, layouts, Duration.ofNanos(System.nanoTime() - begun));
             listener.finished(report);
             return report;
         }
     }
 
+    /** A listing that is not begun yet. */
+    @FunctionalInterface
+    private interface Listing {
+        ObjectSource open() throws StagingException;
+    }
+
     /** A source compared with a destination, when that is asked for. */
     private final class Comparison implements TransferEngine.Plan {
 
-        private final Bucket bucket;
-        private final S3Location source;
+        private final Listing listing;
         private final Path root;
         private final DestinationLayouts layouts;
         private String base = "";
 
-        Comparison(Bucket bucket, S3Location source, Path root, DestinationLayouts layouts) {
-            this.bucket = bucket;
-            this.source = source;
+        Comparison(Listing listing, Path root, DestinationLayouts layouts) {
+            this.listing = listing;
             this.root = root;
             this.layouts = layouts;
         }
 
         @Override
         public PlanStream open() throws IOException {
-            ObjectSource objects =
-                    S3Listing.open(bucket.client(), source, options.access().requesterPays());
+            ObjectSource objects = options.filter().apply(listing.open());
             base = objects.base();
             return Planner.compare(
                     objects,
@@ -165,7 +171,14 @@ public final class Stager implements AutoCloseable {
         public Summary read(Consumer<PlanEntry> reader) throws StagingException {
             Counts counts = new Counts();
             try (Bucket bucket = Bucket.open(options.access(), source.bucket());
-                    PlanStream entries = new Comparison(bucket, source, root, layouts).open()) {
+                    PlanStream entries = new Comparison(
+                                    () -> S3Listing.open(
+                                            bucket.client(),
+                                            source,
+                                            options.access().requesterPays()),
+                                    root,
+                                    layouts)
+                            .open()) {
                 for (Optional<PlanEntry> entry = entries.next(); entry.isPresent(); entry = entries.next()) {
                     counts.count(entry.get());
                     reader.accept(entry.get());

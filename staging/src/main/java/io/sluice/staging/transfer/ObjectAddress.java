@@ -32,6 +32,18 @@ final class ObjectAddress {
         return endpoint;
     }
 
+    /** Names the bucket in messages. */
+    String bucket() {
+        return endpoint + pathPrefix;
+    }
+
+    /** A GET for the bucket itself. */
+    HttpRequest query(String query) {
+        List<HttpHeader> all = new ArrayList<>(common);
+        all.add(host);
+        return new HttpRequest("GET", pathPrefix + "?" + query, all.toArray(HttpHeader[]::new), null);
+    }
+
     HttpRequest request(String method, String key, String versionId, List<HttpHeader> headers) {
         String path = pathPrefix + SdkHttpUtils.urlEncodeIgnoreSlashes(key);
         if (!versionId.isEmpty()) {

@@ -10,6 +10,7 @@ import io.sluice.staging.plan.DestinationManifest;
 import io.sluice.staging.plan.PlanEntry;
 import io.sluice.staging.plan.PlanStream;
 import io.sluice.staging.plan.RunLog;
+import io.sluice.staging.source.BucketQuery;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -43,6 +44,15 @@ public final class TransferEngine implements AutoCloseable {
                 options.partBytes(),
                 options.maxMemoryBytes(),
                 options.maxRequests());
+    }
+
+    /**
+     * Sends listings over the engine's connection.
+     *
+     * @return usable until the engine is closed
+     */
+    public BucketQuery bucketQuery() {
+        return new BucketGet(connection, address, options.maxAttempts());
     }
 
     /** A plan that is not begun yet. */
