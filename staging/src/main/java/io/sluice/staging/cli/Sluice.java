@@ -81,7 +81,10 @@ public final class Sluice implements Runnable {
         command.setExecutionExceptionHandler(sluice::failed);
         command.setExecutionStrategy(sluice::execute);
         prepare(command);
-        return command.execute(arguments);
+        int exitCode = command.execute(arguments);
+        out.flush();
+        err.flush();
+        return exitCode;
     }
 
     @Override
