@@ -96,6 +96,23 @@ class FaultRunTest {
         assertThat(report.failed()).as(failures.byKey().toString()).isLessThanOrEqualTo(OBJECTS / 50);
     }
 
+    @Test
+    void aListingInDisorderLosesNothing() throws Exception {
+        objects.putAll(SERVER, bucket);
+        Path destination = directory.resolve("destination");
+
+        StageReport report;
+        try (FaultProxy proxy = FaultProxy.before(SERVER.endpoint())
+                .faults(Set.of(Fault.LISTING_DISORDER), 1, SEED)
+                .start()) {
+            report = stage(proxy.endpoint(), destination, StageListener.NONE);
+            assertThat(proxy.faults()).containsKey(Fault.LISTING_DISORDER);
+        }
+
+        assertThat(report.staged()).as(report.toString()).isEqualTo(OBJECTS);
+        assertThatTheNextRunsDoWhatIsLeftAndThenNothing(destination);
+    }
+
     private void assertThatTheNextRunsDoWhatIsLeftAndThenNothing(Path destination) throws Exception {
         try (FaultProxy proxy = FaultProxy.before(SERVER.endpoint()).start()) {
             StageReport next = stage(proxy.endpoint(), destination, StageListener.NONE);
