@@ -33,28 +33,38 @@ case $(uname -s) in
 esac
 
 cc=$(find_compiler)
-flags="-std=gnu11 -D_GNU_SOURCE -Wall -Wextra -Werror -fPIC -fvisibility=hidden -pthread"
+flags="-std=gnu11 -D_GNU_SOURCE -Wall -Wextra -Werror -fPIC -fvisibility=hidden -pthread -include $src/real.h"
 sources=$(ls "$src"/*.c)
 
-# library VERSION FILE: the library with the symbols and quirks of one release
+# library VERSION FILE FLAGS: the library with the symbols and quirks of one release
 library() {
-    $cc $flags -O2 -DSIM_VERSION="$1" -shared -Wl,-soname,liblustreapi.so.1 -Wl,-z,defs -o "$2" $sources
+    $cc $flags -O2 -DSIM_VERSION="$1" $3 -shared -Wl,-soname,liblustreapi.so.1 -Wl,-z,defs -o "$2.tmp" $sources
+    mv "$2.tmp" "$2"
 }
 
 up_to_date() {
     [ -f "$1" ] && [ -z "$(find "$src" "$here/build.sh" -newer "$1" | head -n 1)" ]
 }
 
+# Five libraries from the same sources, two at a time.
 build_libraries() {
     dir=$here/target/classes/io/sluice/lustre/simulator/linux-$(machine)
     mkdir -p "$dir" "$out"
-    for v in 217; do
-        name=liblustreapi.so.1
-        if ! up_to_date "$dir/$name"; then
-            library "$v" "$out/$name.tmp"
-            mv "$out/$name.tmp" "$dir/$name"
+    running=
+    for spec in 217:liblustreapi.so.1: 215:liblustreapi-2.15.so.1: 212:liblustreapi-2.12.so.1: 210:liblustreapi-2.10.so.1: \
+        217:libc-lustre-sim.so:-DSIM_ONLY_LIBC; do
+        version=${spec%%:*}
+        rest=${spec#*:}
+        up_to_date "$dir/${rest%%:*}" && continue
+        library "$version" "$dir/${rest%%:*}" "${rest#*:}" &
+        if [ -n "$running" ]; then
+            wait "$running"
         fi
+        running=$!
     done
+    if [ -n "$running" ]; then
+        wait "$running"
+    fi
 }
 
 # The test programs contain the simulator itself, so that they also reach what the library does not export.
@@ -66,7 +76,7 @@ build_test() {
 }
 
 run_tests() {
-    for t in recorded_test behaviour_test; do
+    for t in recorded_test behaviour_test libc_test; do
         build_test $t "$t$1" "$2"
         scratch=$(mktemp -d "${TMPDIR:-/tmp}/lustre-sim-test.XXXXXX")
         chmod 755 "$scratch"

@@ -158,7 +158,7 @@ static void parse_archives(struct config *c, const char *value)
     for (uint32_t i = 0; i < n; i++)
         if (ids[i] < 64)
             c->agent_archives |= 1ull << ids[i];
-    if (!strcmp(value, "any"))
+    if (!strcmp(value, "any"))  // "none" names no index
         c->agent_archives = 1;
 }
 

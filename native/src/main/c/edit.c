@@ -186,7 +186,24 @@ static int flag_components(struct llapi_layout *l, const uint32_t *ids, const ui
     return 0;
 }
 
-// 2.10 had another function of this name.
+#if SIM_VERSION < 212
+// Another function of the same name: the flags come in components that are found by their ids.
+SINCE_210 int llapi_layout_file_comp_set(const char *path, const struct llapi_layout *comps, uint32_t valid)
+{
+    struct node n;
+    struct llapi_layout *l;
+    int fd = -1;
+    (void)valid;
+    if (!path || !comps)
+        return fail(EINVAL);
+    int rc = open_for_edit(path, &n, &l, &fd);
+    if (rc)
+        return answer(-1, rc == -ENODATA ? -EINVAL : rc);
+    for (uint32_t i = 0; !rc && i < comps->count; i++)
+        rc = flag_components(l, &comps->comps[i].id, &comps->comps[i].flags, 1);
+    return answer(fd, edit_end(&n, l, l->composite ? rc : -EINVAL));
+}
+#else
 SINCE_212 int llapi_layout_file_comp_set(const char *path, uint32_t *ids, uint32_t *flags, size_t count)
 {
     struct node n;
@@ -199,6 +216,7 @@ SINCE_212 int llapi_layout_file_comp_set(const char *path, uint32_t *ids, uint32
         return answer(-1, rc == -ENODATA ? -EINVAL : rc);
     return answer(fd, edit_end(&n, l, l->composite ? flag_components(l, ids, flags, count) : -EINVAL));
 }
+#endif
 
 // ---- swap
 

@@ -98,7 +98,7 @@ bool fid_was_ours(const struct mount *m, const struct lu_fid *f)
     return link_slot(m, f, &mdt, &slot);
 }
 
-static int parent_fid(const struct node *n, struct lu_fid *out)
+int fid_parent(const struct node *n, struct lu_fid *out)
 {
     struct node *p = malloc(sizeof *p);
     if (!p)
@@ -143,7 +143,7 @@ int link_write(struct node *n)
         return 0;
     struct link l = {.ino = n->st.st_ino, .btime_ns = n->btime_ns, .name_len = (uint8_t)len};
     memcpy(l.name, name, len);
-    int rc = parent_fid(n, &l.parent);
+    int rc = fid_parent(n, &l.parent);
     if (!rc)
         rc = link_put(n->m, &n->rec.fid, &l);
     return rc;
@@ -398,7 +398,7 @@ static int parent_of(struct node *n, unsigned int linkno, struct lu_fid *parent,
         return -ENODATA;
     int rc = node_load(n);
     if (!rc)
-        rc = parent_fid(n, parent);
+        rc = fid_parent(n, parent);
     if (!rc && name && size)
         snprintf(name, size, "%s", strrchr(n->path, '/') + 1);
     return rc;

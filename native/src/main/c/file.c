@@ -163,7 +163,7 @@ SINCE_212 struct llapi_layout *llapi_layout_get_by_xattr(void *bytes, ssize_t si
     return handle_or_errno(rc, l);
 }
 
-static int lum_of(struct node *n, void *lum)
+int lum_of_node(struct node *n, void *lum)
 {
     int rc = node_load(n);
     if (!rc)
@@ -203,7 +203,7 @@ SINCE_210 int llapi_file_get_stripe(const char *path, struct lov_user_md_v1 *lum
         }
     }
     if (!rc) {
-        rc = lum_of(&n, lum);
+        rc = lum_of_node(&n, lum);
         node_close(&n);
     }
     return negative(rc == NOT_LUSTRE ? -ENOTTY : rc);

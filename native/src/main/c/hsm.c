@@ -404,7 +404,7 @@ static uint32_t user_action(uint32_t hsma)
     }
 }
 
-static int current_action(struct node *n, struct hsm_current_action *out)
+int hsm_current_of(struct node *n, struct hsm_current_action *out)
 {
     coordinator_tick(n->m);
     int rc = node_load(n);
@@ -429,7 +429,7 @@ SINCE_210 int llapi_hsm_current_action(const char *path, struct hsm_current_acti
     struct node n;
     int rc = path && out ? node_open(&n, path, O_RDONLY | O_NONBLOCK) : -EFAULT;
     if (!rc) {
-        rc = current_action(&n, out);
+        rc = hsm_current_of(&n, out);
         node_close(&n);
     }
     return negative(rc == NOT_LUSTRE ? -ENOTTY : rc);

@@ -46,6 +46,7 @@ void coordinator_hold_worker(int change);
 
 int hsm_started(struct mount *m, struct request *r);
 int hsm_done(struct mount *m, const struct request *r, int err);
+int hsm_current_of(struct node *n, struct hsm_current_action *out);
 int hsm_request_on(struct mount *m, const struct hsm_user_request *req);
 int hsm_check(const struct node *n, uint32_t action, uint32_t archive_id, bool *needed);
 

@@ -63,6 +63,8 @@ bool layout_all_default(const struct llapi_layout *l);
 
 // ---- file.c
 
+// The layout as the ioctl answers it, into a buffer that is large enough.
+int lum_of_node(struct node *n, void *lum);
 struct llapi_layout *layout_of_param(const struct llapi_stripe_param *p);
 
 // ---- sanity.c

@@ -11,6 +11,9 @@
 #include <time.h>
 #include <unistd.h>
 
+_Static_assert(offsetof(struct counters, queued) == 0 && offsetof(struct counters, cancelled) == 40,
+               "LustreSimulator.hsmStatistics reads these");
+
 static pthread_mutex_t list_lock = PTHREAD_MUTEX_INITIALIZER;
 static struct mount *mounts;
 

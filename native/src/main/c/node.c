@@ -500,7 +500,11 @@ int node_refresh(struct node *n)
         n->rec.data_version++;
         if ((n->rec.hsm_states & HS_ARCHIVED) && !(n->rec.hsm_states & HS_RELEASED))
             n->rec.hsm_states |= HS_DIRTY;
-        rc = grow(n);
+        // Whoever writes to a file without objects gives it the default.
+        if ((n->rec.flags & NODE_NO_LAYOUT) && n->st.st_size)
+            rc = stripe_default(n);
+        if (!rc)
+            rc = grow(n);
         if (!rc)
             rc = node_store(n);
     }

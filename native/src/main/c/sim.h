@@ -18,7 +18,11 @@
 #define SIM_VERSION 217
 #endif
 
+#ifdef SIM_ONLY_LIBC  // a library without any function of liblustreapi
+#define SIM_VISIBLE __attribute__((visibility("hidden")))
+#else
 #define SIM_VISIBLE __attribute__((visibility("default")))
+#endif
 #define SIM_ABSENT __attribute__((visibility("hidden"), unused))
 #define SINCE_210 SIM_VISIBLE
 #if SIM_VERSION >= 212
@@ -107,20 +111,20 @@ struct mount {
     struct mount *next;
 };
 
-// Kept in a file mapped by every process of the mount; only touched by atomic operations.
+// Kept in a file mapped by every process of the mount; only touched by atomic operations. The first six are read by
+// LustreSimulator.hsmStatistics.
 struct counters {
-    _Atomic uint64_t next_object[MAX_MDTS];        // FIDs handed out, for each MDT
-    _Atomic uint64_t next_ost_object[MAX_OSTS];    // object ids handed out, for each OST
-    _Atomic uint64_t next_ost;                     // round robin position
-    _Atomic uint64_t next_cookie;
-    _Atomic uint64_t coordinator_tick_ns;          // time of the last pass over the queues
     _Atomic uint64_t queued;                       // HSM requests waiting or started, all MDTs
     _Atomic uint64_t queued_peak;
     _Atomic uint64_t requests;                     // HSM requests ever accepted
     _Atomic uint64_t succeeded;
     _Atomic uint64_t failed;
     _Atomic uint64_t cancelled;
-    _Atomic uint64_t lost;
+    _Atomic uint64_t next_object[MAX_MDTS];        // FIDs handed out, for each MDT
+    _Atomic uint64_t next_ost_object[MAX_OSTS];    // object ids handed out, for each OST
+    _Atomic uint64_t next_ost;                     // round robin position
+    _Atomic uint64_t next_cookie;
+    _Atomic uint64_t coordinator_tick_ns;          // time of the last pass over the queues
     _Atomic uint64_t fault_seed;
     _Atomic uint64_t agents;                       // copytools registered and not yet unregistered
     _Atomic uint64_t next_agent;
@@ -214,6 +218,7 @@ int fid_parse(const char *s, struct lu_fid *fid, const char **end);
 int link_write(struct node *n);
 // Tells the changelog of an inode that was just recorded.
 void link_created(struct node *n);
+int fid_parent(const struct node *n, struct lu_fid *out);
 bool fid_was_ours(const struct mount *m, const struct lu_fid *fid);
 int fid_open(struct mount *m, const struct lu_fid *fid, int flags, char *path_out);
 

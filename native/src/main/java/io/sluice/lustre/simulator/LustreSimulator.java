@@ -3,6 +3,8 @@ package io.sluice.lustre.simulator;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -91,6 +93,30 @@ public final class LustreSimulator {
         return extract(profile.resource, directory);
     }
 
+    /**
+     * A library without any function of liblustreapi that answers {@code open}, {@code ioctl}, {@code statfs} and the
+     * extended attribute calls as the kernel of a Lustre client does, for what talks to Lustre through system calls
+     * alone. Paths that are not on a simulated mount go to the real kernel; names that it lacks are found in the C
+     * library, on which it depends.
+     *
+     * @return absolute path of the library
+     * @throws UnsupportedOperationException when the jar holds no library for this machine
+     * @throws UncheckedIOException when it cannot be written
+     */
+    public static Path systemCalls() {
+        return systemCalls(cacheDirectory());
+    }
+
+    /**
+     * As {@link #systemCalls()}, below a directory of the caller's choice.
+     *
+     * @param directory where to extract; made when it is not there
+     * @return absolute path of the library
+     */
+    public static Path systemCalls(Path directory) {
+        return extract("libc-lustre-sim.so", directory);
+    }
+
     private static Path extract(String resource, Path directory) {
         String machine = System.getProperty("os.name").equals("Linux") ? architecture() : "";
         try (InputStream in = LustreSimulator.class.getResourceAsStream("linux-" + machine + "/" + resource)) {
@@ -162,9 +188,48 @@ public final class LustreSimulator {
         };
     }
 
+    /**
+     * What the HSM coordinators of a mount have done so far.
+     *
+     * @param root root of the mount
+     * @return the figures at this moment
+     * @throws IOException when the mount has no state yet or it cannot be read
+     */
+    public static HsmStatistics hsmStatistics(Path root) throws IOException {
+        byte[] bytes = Files.readAllBytes(root.resolve(STATE_DIRECTORY).resolve("counters"));
+        ByteBuffer figures = ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder());
+        // Where they stand is fixed by a static assertion in mount.c.
+        return new HsmStatistics(
+                figures.getLong(0),
+                figures.getLong(8),
+                figures.getLong(16),
+                figures.getLong(24),
+                figures.getLong(32),
+                figures.getLong(40));
+    }
+
+    /**
+     * Figures of the HSM coordinators of a mount, all MDTs together, since the mount was made.
+     *
+     * @param queued requests waiting or started now
+     * @param queuedPeak most requests that were waiting or started at any time
+     * @param accepted requests ever accepted
+     * @param succeeded requests ended well
+     * @param failed requests ended by an error of the agent or of the file
+     * @param cancelled requests ended by a cancel request or the coordinator's deadline
+     */
+    public record HsmStatistics(
+            long queued, long queuedPeak, long accepted, long succeeded, long failed, long cancelled) {}
+
     /** A release of liblustreapi that the simulator can be built as. */
     public enum Profile {
-        /** Lustre 2.17: every function. */
+        /** Lustre 2.10: no mirrors, no {@code llapi_layout_sanity}, another {@code llapi_layout_file_comp_set}. */
+        V2_10("liblustreapi-2.10.so.1"),
+        /** Lustre 2.12: mirrors, but 32-bit mirror ids and the old flag for a checked layout. */
+        V2_12("liblustreapi-2.12.so.1"),
+        /** Lustre 2.15: no overstriping counts below -1, no {@code llapi_layout_set_by_fd}. */
+        V2_15("liblustreapi-2.15.so.1"),
+        /** Lustre 2.17: every function that the simulator has. */
         V2_17("liblustreapi.so.1");
 
         private final String resource;
@@ -264,6 +329,48 @@ public final class LustreSimulator {
          */
         public Builder hsm(boolean on) {
             return set("hsm", on ? "on" : "off");
+        }
+
+        /**
+         * Lets only programs serve HSM requests, by registering a copytool, and not the built-in archive.
+         *
+         * @return this
+         */
+        public Builder withoutBuiltInArchive() {
+            return set("agent_archives", "none");
+        }
+
+        /**
+         * Delays every copy that the built-in archive makes.
+         *
+         * @param millis time in milliseconds, not negative
+         * @return this
+         */
+        public Builder archiveDelayMillis(int millis) {
+            return set("agent_delay_ms", inRange("Archive delay", millis, 0, Integer.MAX_VALUE));
+        }
+
+        /**
+         * Lets the built-in archive fail for a share of the files, always the same ones, with {@code EIO}.
+         *
+         * @param share 0 to 1, in steps of a thousandth
+         * @return this
+         */
+        public Builder archiveErrorShare(double share) {
+            if (!(share >= 0 && share <= 1)) {
+                throw new IllegalArgumentException("A share is 0 to 1, not " + share);
+            }
+            return set("fault.agent_error_rate", Double.toString(share));
+        }
+
+        /**
+         * Sets how many HSM requests each MDT has with its agents at a time.
+         *
+         * @param count at least 1
+         * @return this
+         */
+        public Builder hsmMaxRequests(int count) {
+            return set("hsm_max_requests", inRange("HSM request count", count, 1, 1 << 20));
         }
 
         /**
