@@ -1,11 +1,20 @@
 package io.sluice.lustre.backend;
 
 import io.sluice.lustre.LustreUnavailableException;
+import io.sluice.lustre.backend.jna.KernelBackend;
 import io.sluice.lustre.backend.jna.LibraryBackend;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Picks the backend once for the process, and keeps why there is none. */
 public final class Backends {
+
+    /** System property that forces a backend: {@value #AUTO}, {@value #LIBRARY} or {@value #KERNEL}. */
+    public static final String PROPERTY = "sluice.lustre.backend";
+
+    private static final String AUTO = "auto";
+    private static final String LIBRARY = "library";
+    private static final String KERNEL = "kernel";
 
     private static @Nullable Backends chosen;
 
@@ -27,8 +36,37 @@ public final class Backends {
     }
 
     private static Backends open() {
+        String wanted = System.getProperty(PROPERTY, AUTO);
+        return switch (wanted) {
+            case LIBRARY -> of(LibraryBackend::open);
+            case KERNEL -> of(() -> KernelBackend.open("as the system property " + PROPERTY + " asks"));
+            case AUTO -> best();
+            default ->
+                of(() -> {
+                    throw new LustreUnavailableException(
+                            "choose backend",
+                            wanted,
+                            "not a backend of the system property " + PROPERTY,
+                            "set it to " + AUTO + ", " + LIBRARY + " or " + KERNEL);
+                });
+        };
+    }
+
+    private static Backends best() {
+        Backends library = of(LibraryBackend::open);
+        LustreUnavailableException failure = library.failure;
+        return failure == null
+                ? library
+                : of(() -> KernelBackend.open("because liblustreapi is not loaded: " + failure.sentence()));
+    }
+
+    private interface Opening {
+        LustreBackend open() throws LustreUnavailableException;
+    }
+
+    private static Backends of(Opening opening) {
         try {
-            return new Backends(LibraryBackend.open(), null);
+            return new Backends(opening.open(), null);
         } catch (LustreUnavailableException e) {
             return new Backends(null, e);
         }
@@ -47,7 +85,7 @@ public final class Backends {
         if (present.backend != null) {
             return present.backend;
         }
-        LustreUnavailableException first = java.util.Objects.requireNonNull(present.failure);
+        LustreUnavailableException first = Objects.requireNonNull(present.failure);
         LustreUnavailableException failure = new LustreUnavailableException(
                 operation, subject, first.sentence(), first.remedy().orElse(""));
         failure.initCause(first);

@@ -168,6 +168,28 @@ public record Component(
                 id, bits, extent, pattern, stripeCount, stripeSizeBytes, stripeOffset, pool, osts, objects, detail);
     }
 
+    /**
+     * The same with numbers in place of the defaults that it leaves open.
+     *
+     * @param count the stripe count to fill in
+     * @param sizeBytes the stripe size in bytes to fill in
+     * @return a new component
+     */
+    public Component withDefaults(int count, long sizeBytes) {
+        return new Component(
+                id,
+                flagBits,
+                extent,
+                pattern,
+                stripeCount == Layout.DEFAULT_STRIPE_COUNT ? count : stripeCount,
+                stripeSizeBytes == Layout.DEFAULT_STRIPE_SIZE ? sizeBytes : stripeSizeBytes,
+                stripeOffset,
+                pool,
+                osts,
+                objects,
+                detail);
+    }
+
     Component withPattern(Pattern other) {
         return new Component(
                 id, flagBits, extent, other, stripeCount, stripeSizeBytes, stripeOffset, pool, osts, objects, detail);

@@ -13,6 +13,9 @@ import com.sun.jna.Pointer;
 @SuppressWarnings("MemberName") // C names
 final class LibC {
 
+    /** The flags of {@code open(2)} that have the same value on x86-64 and aarch64, as every constant here must. */
+    static final int O_CLOEXEC = 0x80000;
+
     private LibC() {}
 
     static void bind(NativeLibrary library) {
@@ -42,6 +45,10 @@ final class LibC {
     static native long pread(int fd, Pointer buffer, long count, long offset);
 
     static native long pwrite(int fd, Pointer buffer, long count, long offset);
+
+    static native int poll(byte[] descriptors, long count, int timeoutMillis);
+
+    static native long lseek(int fd, long offset, int whence);
 
     static native int fsync(int fd);
 

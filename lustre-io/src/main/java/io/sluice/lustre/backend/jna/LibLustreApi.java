@@ -333,6 +333,9 @@ interface LibLustreApi extends Library {
     byte llapi_file_is_sparse(int fd);
 
     @Since("2.10")
+    int llapi_file_get_stripe(byte[] path, byte[] lum);
+
+    @Since("2.10")
     int llapi_fswap_layouts(int fd1, int fd2, long dv1, long dv2, long flags);
 
     @Since("2.10")

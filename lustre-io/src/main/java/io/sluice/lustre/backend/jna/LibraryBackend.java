@@ -11,6 +11,7 @@ import io.sluice.lustre.LustreVersion;
 import io.sluice.lustre.NotLustreException;
 import io.sluice.lustre.OstPool;
 import io.sluice.lustre.StorageTarget;
+import io.sluice.lustre.backend.CopytoolPort;
 import io.sluice.lustre.backend.HsmRequest;
 import io.sluice.lustre.backend.LustreBackend;
 import io.sluice.lustre.backend.Mount;
@@ -25,6 +26,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +39,6 @@ public final class LibraryBackend implements LustreBackend {
     private static final Logger LOG = LoggerFactory.getLogger(LibraryBackend.class);
 
     private static final int ENODATA = 61;
-    private static final int EOPNOTSUPP = 95;
     private static final int ENOTTY = 25;
     private static final int EOVERFLOW = 75;
     private static final int O_RDONLY = 0;
@@ -49,6 +50,7 @@ public final class LibraryBackend implements LustreBackend {
     private static final int NAME_MAX = 255;
     private static final int FSNAME_BUFFER = 64;
     private static final int POOL_LIST = 4096;
+    private static final int STRIPE_BUFFER = 65536; // XATTR_SIZE_MAX
 
     private final LustreLibrary library;
     private final LibLustreApi api;
@@ -139,14 +141,22 @@ public final class LibraryBackend implements LustreBackend {
     public Optional<byte[]> layoutAttribute(Path path) throws LustreException {
         String operation = "layout get";
         byte[] name = NativePath.cString(path);
-        Optional<byte[]> attribute;
         try {
-            attribute = LovAttribute.read(name, operation, path.toString());
+            return LovAttribute.read(name, operation, path.toString());
         } catch (NotLustreException e) {
             // The attribute may be out of reach where the library is not, so the library has the last word.
-            return viaHandle(() -> api.llapi_layout_get_by_path(name, 0), operation, path.toString());
+            return viaStripe(path, name, operation);
         }
-        return attribute;
+    }
+
+    private Optional<byte[]> viaStripe(Path path, byte[] name, String operation) throws LustreException {
+        byte[] stripe = new byte[STRIPE_BUFFER];
+        int answer = api.llapi_file_get_stripe(name, stripe);
+        if (answer == -ENODATA) {
+            return Optional.empty();
+        }
+        Failures.negativeErrno(answer, operation, path.toString());
+        return Optional.of(Arrays.copyOf(stripe, LovAttribute.length(stripe, Files.isDirectory(path))));
     }
 
     @Override
@@ -155,19 +165,19 @@ public final class LibraryBackend implements LustreBackend {
         try {
             return LovAttribute.read(fd, operation, subject);
         } catch (NotLustreException e) {
-            return viaHandle(() -> api.llapi_layout_get_by_fd(fd, 0), operation, subject);
+            Path open = pathOf(fd, operation, subject);
+            return viaStripe(open, NativePath.cString(open), operation);
         }
     }
 
-    private interface HandleSource {
-        @Nullable
-        Pointer get();
-    }
-
-    private Optional<byte[]> viaHandle(HandleSource source, String operation, String subject) throws LustreException {
-        try (LayoutHandle handle = LayoutHandle.adopt(library, source.get(), operation, subject)) {
-            Layout layout = handle.read();
-            return layout.equals(Layout.UNSET) ? Optional.empty() : Optional.of(layout.toAttribute());
+    private static Path pathOf(int fd, String operation, String subject) throws LustreException {
+        try {
+            return Files.readSymbolicLink(Path.of("/proc/self/fd", Integer.toString(fd)));
+        } catch (IOException e) {
+            LustreException failure =
+                    new LustreException(operation, subject, Errno.EBADF, "the open file cannot be found", "");
+            failure.initCause(e);
+            throw failure;
         }
     }
 
@@ -187,7 +197,7 @@ public final class LibraryBackend implements LustreBackend {
         try (LayoutHandle handle = LayoutHandle.build(library, layout, operation, path.toString())) {
             boolean before = Files.exists(path, LinkOption.NOFOLLOW_LINKS);
             try {
-                return handle.open(name, O_CREAT | O_EXCL | O_RDWR, mode);
+                return handle.open(name, O_CREAT | O_EXCL | O_RDWR | LibC.O_CLOEXEC, mode);
             } catch (LustreException e) {
                 // The library leaves the file that it could not give the layout. Ours to remove only if it is new: the
                 // open is exclusive, so a file that was not there before and is empty came from this call.
@@ -220,6 +230,13 @@ public final class LibraryBackend implements LustreBackend {
     }
 
     private void applyToDirectory(Path directory, Layout layout, String operation) throws LustreException {
+        requireDirectory(directory, operation);
+        try (LayoutHandle handle = LayoutHandle.build(library, layout, operation, directory.toString())) {
+            close(handle.open(NativePath.cString(directory), O_RDONLY, 0), directory.toString());
+        }
+    }
+
+    static void requireDirectory(Path directory, String operation) throws LustreException {
         if (!Files.isDirectory(directory)) {
             boolean exists = Files.exists(directory);
             throw new LustreException(
@@ -228,9 +245,6 @@ public final class LibraryBackend implements LustreBackend {
                     exists ? Errno.ENOTDIR : Errno.ENOENT,
                     exists ? "only a directory has a default layout" : "no such file or directory",
                     "");
-        }
-        try (LayoutHandle handle = LayoutHandle.build(library, layout, operation, directory.toString())) {
-            close(handle.open(NativePath.cString(directory), O_RDONLY, 0), directory.toString());
         }
     }
 
@@ -287,7 +301,8 @@ public final class LibraryBackend implements LustreBackend {
 
     @Override
     public int open(Path path, int flags, int mode) throws LustreException {
-        return Failures.minusOne(LibC.open(NativePath.cString(path), flags, mode), "open", path.toString());
+        return Failures.minusOne(
+                LibC.open(NativePath.cString(path), flags | LibC.O_CLOEXEC, mode), "open", path.toString());
     }
 
     @Override
@@ -379,7 +394,21 @@ public final class LibraryBackend implements LustreBackend {
         }
     }
 
-    static boolean meansNotLustre(int number) {
-        return number == EOPNOTSUPP || number == ENOTTY;
+    @Override
+    public int mdtIndex(Path mount, Fid fid) throws LustreException {
+        int fd = open(mount, O_RDONLY, 0);
+        try {
+            int[] index = {0};
+            Failures.negativeErrno(
+                    api.llapi_get_mdt_index_by_fid(fd, HsmBytes.bytes(fid), index), "MDT of file", fid.toString());
+            return index[0];
+        } finally {
+            close(fd, mount.toString());
+        }
+    }
+
+    @Override
+    public CopytoolPort registerCopytool(Path mount, int... archiveIds) throws LustreException {
+        return LibraryCopytool.register(library, mount, archiveIds);
     }
 }

@@ -2,6 +2,7 @@ package io.sluice.lustre.backend.jna;
 
 import com.sun.jna.Native;
 import io.sluice.lustre.LustreException;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Optional;
 
@@ -45,5 +46,21 @@ final class LovAttribute {
             throw Failures.of(operation, subject, number);
         }
         return Optional.of(Arrays.copyOf(value, (int) length));
+    }
+
+    /** The length of a layout in a longer buffer; a directory's plain default has no objects behind its header. */
+    static int length(byte[] layout, boolean directory) {
+        ByteBuffer bytes = HsmBytes.wrap(layout);
+        return switch (bytes.getInt(0)) {
+            case 0x0BD60BD0, 0x0BD80BD0 -> Math.min(bytes.getInt(4), layout.length); // LOV_USER_MAGIC_COMP_V1, _SEL
+            case 0x0BD70BD0 -> Math.min(16 + bytes.getInt(4), layout.length); // LOV_USER_MAGIC_FOREIGN
+            case 0x0BD10BD0 -> plainLength(bytes, 32, directory); // LOV_USER_MAGIC_V1
+            default -> plainLength(bytes, 48, directory);
+        };
+    }
+
+    private static int plainLength(ByteBuffer bytes, int header, boolean directory) {
+        int count = Short.toUnsignedInt(bytes.getShort(28));
+        return directory || count >= 0xffe0 ? header : Math.min(header + 24 * count, bytes.capacity());
     }
 }

@@ -9,7 +9,6 @@ import java.nio.file.Path;
 public final class SyncCall {
 
     private static final int O_RDONLY = 0;
-    private static final int O_DIRECTORY = 0200000;
     private static final int O_CLOEXEC = 02000000;
 
     private SyncCall() {}
@@ -36,7 +35,7 @@ public final class SyncCall {
      */
     public static void sync(Path directory) throws LustreException {
         String subject = directory.toString();
-        int fd = C.open(NativePath.cString(directory), O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0);
+        int fd = C.open(NativePath.cString(directory), O_RDONLY | O_CLOEXEC, 0);
         Failures.minusOne(fd, "open", subject);
         int answer = C.syncfs(fd);
         int error = answer < 0 ? Native.getLastError() : Errno.NONE.number();

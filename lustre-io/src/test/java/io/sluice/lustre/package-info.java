@@ -1,0 +1,4 @@
+@NullMarked
+package io.sluice.lustre;
+
+import org.jspecify.annotations.NullMarked;
