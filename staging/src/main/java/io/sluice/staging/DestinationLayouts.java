@@ -62,11 +62,10 @@ final class DestinationLayouts implements LayoutChooser, FileMaker {
         if (!probe.usable()) {
             return new DestinationLayouts(options, root, null, whyNot(probe));
         }
-        if (options.layout() instanceof LayoutPolicy.DirectoryDefault) {
-            return new DestinationLayouts(options, root, null, "the option layout leaves it to the directories");
-        }
+        boolean leftAlone = options.layout() instanceof LayoutPolicy.DirectoryDefault;
+        String whyNone = leftAlone ? "the option layout leaves it to the directories" : "";
         try {
-            return new DestinationLayouts(options, root, LustreFileSystem.at(existing(root)), "");
+            return new DestinationLayouts(options, root, LustreFileSystem.at(existing(root)), whyNone);
         } catch (LustreException e) {
             throw new StagingException(
                     FailureCause.LAYOUT_REFUSED, e.getMessage() == null ? "" : e.getMessage(), null, null, e);
@@ -101,7 +100,7 @@ final class DestinationLayouts implements LayoutChooser, FileMaker {
 
     @Override
     public LayoutChoice choose(String path, long size) {
-        if (fileSystem == null || size < largeObjectBytes) {
+        if (fileSystem == null || size < largeObjectBytes || policy instanceof LayoutPolicy.DirectoryDefault) {
             return LayoutChoice.INHERIT;
         }
         if (policy instanceof LayoutPolicy.Given given) {
@@ -143,7 +142,14 @@ final class DestinationLayouts implements LayoutChooser, FileMaker {
         } else {
             fileSystem.layouts().create(file, LfsNotation.parse(layout.notation()), MODE);
         }
-        return new Made(stripeBytes(fileSystem.layouts().read(file)), !layout.inherits());
+        return existing(file, layout);
+    }
+
+    @Override
+    public Made existing(Path file, LayoutChoice layout) throws IOException {
+        return fileSystem == null
+                ? FileMaker.WITHOUT_LAYOUT.existing(file, layout)
+                : new Made(stripeBytes(fileSystem.layouts().read(file)), !layout.inherits());
     }
 
     /** The largest stripe size of its components, of which the others are divisors in all layouts that make sense. */

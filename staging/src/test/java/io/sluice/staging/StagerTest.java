@@ -21,8 +21,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.sync.RequestBody;
 
 class StagerTest {
@@ -204,7 +202,7 @@ class StagerTest {
     @Test
     void requestsThatNobodyAnswersFailByName() {
         StageOptions nowhere = options().toBuilder()
-                .access(access().withEndpoint(URI.create("http://127.0.0.1:1")))
+                .access(server.access().withEndpoint(URI.create("http://127.0.0.1:1")))
                 .build();
 
         assertThatThrownBy(() -> stage(new S3Location(bucket, ""), temporary, nowhere))
@@ -228,17 +226,8 @@ class StagerTest {
         }
     }
 
-    private static S3Access access() {
-        return S3Access.fromChain()
-                .withEndpoint(server.endpoint())
-                .withRegion(S3Server.REGION.id())
-                .withPathStyle(true)
-                .withCredentials(StaticCredentialsProvider.create(
-                        AwsBasicCredentials.create(S3Server.ACCESS_KEY, S3Server.SECRET_KEY)));
-    }
-
     private static StageOptions options() {
-        return StageOptions.builder().access(access()).build();
+        return StageOptions.builder().access(server.access()).build();
     }
 
     private static StageOptions inParts() {

@@ -9,9 +9,17 @@ import java.nio.file.Path;
 public interface FileMaker {
 
     /** Makes ordinary files. */
-    FileMaker WITHOUT_LAYOUT = (file, layout) -> {
-        Files.createFile(file);
-        return new Made(0, false);
+    FileMaker WITHOUT_LAYOUT = new FileMaker() {
+        @Override
+        public Made create(Path file, LayoutChoice layout) throws IOException {
+            Files.createFile(file);
+            return new Made(0, false);
+        }
+
+        @Override
+        public Made existing(Path file, LayoutChoice layout) {
+            return new Made(0, false);
+        }
     };
 
     /**
@@ -31,4 +39,14 @@ public interface FileMaker {
      * @throws IOException when the file cannot be made, or not with this layout
      */
     Made create(Path file, LayoutChoice layout) throws IOException;
+
+    /**
+     * Looks at a file that an earlier run made and that is written further.
+     *
+     * @param file the file
+     * @param layout the layout that would be chosen for it now
+     * @return what was made
+     * @throws IOException when it cannot be read
+     */
+    Made existing(Path file, LayoutChoice layout) throws IOException;
 }

@@ -17,6 +17,7 @@ import java.time.Instant;
  * @param kind how its bytes were proven
  * @param proof the same as the manifest records it
  * @param modified its modification time
+ * @param inParts whether it has a journal of its parts
  */
 record Finished(
         PlanEntry entry,
@@ -25,7 +26,8 @@ record Finished(
         Path target,
         ProofKind kind,
         Proof proof,
-        Instant modified) {
+        Instant modified,
+        boolean inParts) {
 
     boolean inPlace() {
         return temporary.equals(target);

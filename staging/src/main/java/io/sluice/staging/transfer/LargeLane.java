@@ -8,7 +8,6 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
-import java.util.function.Supplier;
 
 /**
  * Sends the parts of large objects, those of a few objects in turn: several writers of one file wait for each other at its
@@ -22,9 +21,14 @@ final class LargeLane implements AutoCloseable {
 
     private static final int TRIES = 3;
 
+    /** What is done when it is an object's turn; empty when it failed at once. */
+    private interface Turn {
+        Optional<LargeObject> come() throws InterruptedException;
+    }
+
     private final Run run;
     private final Semaphore ahead = new Semaphore(DESCRIBED_AHEAD);
-    private final LinkedBlockingQueue<Supplier<Optional<LargeObject>>> ready = new LinkedBlockingQueue<>();
+    private final LinkedBlockingQueue<Turn> ready = new LinkedBlockingQueue<>();
     private final Thread thread;
     private volatile boolean closed;
 
@@ -100,11 +104,11 @@ final class LargeLane implements AutoCloseable {
         try {
             while (!closed || !active.isEmpty() || !ready.isEmpty()) {
                 while (active.size() < OBJECTS_AT_ONCE) {
-                    Supplier<Optional<LargeObject>> next = active.isEmpty() ? ready.take() : ready.poll();
+                    Turn next = active.isEmpty() ? ready.take() : ready.poll();
                     if (next == null) {
                         break;
                     }
-                    next.get().ifPresent(active::add);
+                    next.come().ifPresent(active::add);
                     if (closed && active.isEmpty() && ready.isEmpty()) {
                         return;
                     }

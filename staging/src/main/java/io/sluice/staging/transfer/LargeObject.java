@@ -23,6 +23,7 @@ final class LargeObject {
     private final ObjectHead head;
     private final boolean lastTry;
     private final Runnable nextTry;
+    private final PartialFile partial;
     private final PartedFile file;
     private final PartPlan parts;
     private final long[] checks;
@@ -32,17 +33,18 @@ final class LargeObject {
     private int missing;
     private @Nullable Runnable ending;
 
-    private LargeObject(Tried tried, PartedFile file, PartPlan parts) {
+    private LargeObject(Tried tried, PartialFile partial) {
         this.run = tried.run();
         this.entry = tried.entry();
         this.object = tried.object();
         this.head = tried.head();
         this.lastTry = tried.lastTry();
         this.nextTry = tried.nextTry();
-        this.file = file;
-        this.parts = parts;
-        this.checks = new long[parts.count()];
-        this.missing = checks.length;
+        this.partial = partial;
+        this.file = partial.file();
+        this.parts = partial.parts();
+        this.checks = partial.checks();
+        this.missing = checks.length - partial.there().cardinality();
     }
 
     /**
@@ -55,24 +57,14 @@ final class LargeObject {
      */
     record Tried(Run run, PlanEntry entry, SourceObject object, ObjectHead head, boolean lastTry, Runnable nextTry) {}
 
-    /** Makes the file; when that fails the object is given up. */
-    static Optional<LargeObject> open(Tried tried) {
+    /** Makes the file, or goes on with the one that an earlier run left; when that fails the object is given up. */
+    static Optional<LargeObject> open(Tried tried) throws InterruptedException {
         Run run = tried.run();
         PlanEntry entry = tried.entry();
         try {
-            Path directory = run.destination().parentOf(entry.path());
-            Path temporary = directory.resolve(run.destination().temporaryName());
-            FileMaker.Made made = run.files().create(temporary, entry.layout());
-            if (made.ownLayout()) {
-                run.tally().laidOut(entry.layout().notation());
-            }
-            CrcAlgorithm algorithm = tried.head()
-                    .fullChecksum()
-                    .map(ObjectHead.FullChecksum::algorithm)
-                    .orElse(CrcAlgorithm.CRC64NVME);
-            PartPlan parts = PartPlan.of(tried.object().size(), run.options().partBytes(), made.stripeBytes());
-            return Optional.of(
-                    new LargeObject(tried, PartedFile.open(temporary, made.stripeBytes(), algorithm), parts));
+            LargeObject object = new LargeObject(tried, PartialFile.open(run, entry, tried.object(), tried.head()));
+            object.concludeIfWhole();
+            return Optional.of(object);
         } catch (IOException e) {
             run.failed(entry, e, run.destination().root().resolve(entry.path()));
             return Optional.empty();
@@ -93,16 +85,29 @@ final class LargeObject {
 
     /** The next part that nobody fetches yet; empty when all are taken or the try is over. */
     synchronized Optional<PartPlan.Part> take() {
-        if (ending != null || next == checks.length) {
+        next = partial.there().nextClearBit(next);
+        if (ending != null || next >= checks.length) {
             return Optional.empty();
         }
         inFlight++;
         return Optional.of(parts.part(next++));
     }
 
+    private void concludeIfWhole() {
+        if (missing == 0) {
+            run.write(this::conclude);
+        }
+    }
+
     /** A part is written. */
     void done(PartPlan.Part part, long check) {
         run.listener().wrote(part.length());
+        try {
+            partial.journal().written(part.index(), check);
+        } catch (IOException e) {
+            lost(e);
+            return;
+        }
         boolean last;
         synchronized (this) {
             checks[part.index()] = check;
@@ -116,13 +121,30 @@ final class LargeObject {
 
     /** A part will not come. */
     void lost(RequestFailure why) {
-        boolean again = why.cause() == FailureCause.OBJECT_CHANGED && !lastTry;
-        lost(again ? nextTry : () -> run.failed(entry, why));
+        if (why.cause() == FailureCause.OBJECT_CHANGED) {
+            lost(() -> {
+                partial.discard();
+                (lastTry ? giveUp(why) : nextTry).run();
+            });
+        } else {
+            lost(giveUp(why));
+        }
     }
 
     /** A part cannot be written. */
     void lost(IOException why) {
-        lost(() -> run.failed(entry, why, target()));
+        lost(() -> {
+            partial.leave();
+            run.failed(entry, why, target());
+        });
+    }
+
+    /** The next run goes on with what is there. */
+    private Runnable giveUp(RequestFailure why) {
+        return () -> {
+            partial.leave();
+            run.failed(entry, why);
+        };
     }
 
     private void lost(Runnable then) {
@@ -140,10 +162,10 @@ final class LargeObject {
     void cancel() {
         boolean last;
         synchronized (this) {
-            if (ending != null || next == checks.length) {
+            if (ending != null || missing == inFlight) {
                 return;
             }
-            ending = () -> run.failed(entry, RequestFailure.of(FailureCause.CANCELLED, "the run was stopped"));
+            ending = giveUp(RequestFailure.of(FailureCause.CANCELLED, "the run was stopped"));
             last = inFlight == 0;
         }
         if (last) {
@@ -163,12 +185,7 @@ final class LargeObject {
 
     private void conclude() {
         Runnable then = ending();
-        if (then == null) {
-            then = settle();
-        } else {
-            file.discard();
-        }
-        then.run();
+        (then == null ? settle() : then).run();
     }
 
     /** Proves the whole and hands it to the publisher; returns what is left to do. */
@@ -177,12 +194,12 @@ final class LargeObject {
             long whole = combined();
             Optional<String> mismatch = mismatch(whole);
             if (mismatch.isPresent()) {
-                file.discard();
+                partial.discard();
                 return lastTry ? () -> run.failed(entry, unproven(mismatch.get())) : nextTry;
             }
             ProofKind kind = kind();
             if (kind == ProofKind.LENGTH && run.options().requireChecksum()) {
-                file.discard();
+                partial.discard();
                 return () -> run.failed(
                         entry,
                         RequestFailure.of(FailureCause.CHECKSUM_MISSING, "S3 keeps no checksum for this object"));
@@ -191,6 +208,7 @@ final class LargeObject {
                 file.channel().force(false);
             }
             file.close();
+            partial.journal().close();
             Finished finished = new Finished(
                     entry,
                     object,
@@ -198,10 +216,11 @@ final class LargeObject {
                     target(),
                     kind,
                     proof(kind, whole),
-                    Attributes.settle(run.options(), file.path(), object, head));
+                    Attributes.settle(run.options(), file.path(), object, head),
+                    true);
             return () -> publish(finished);
         } catch (IOException e) {
-            file.discard();
+            partial.leave();
             return () -> run.failed(entry, e, target());
         }
     }
@@ -211,7 +230,7 @@ final class LargeObject {
             run.publisher().add(finished);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            file.discard();
+            partial.leave();
             run.failed(entry, RequestFailure.of(FailureCause.CANCELLED, "interrupted"));
         }
     }

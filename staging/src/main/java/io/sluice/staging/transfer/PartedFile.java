@@ -1,11 +1,13 @@
 package io.sluice.staging.transfer;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.zip.Checksum;
 
 /** A file that is written at many places at once. Thread-safe. */
 final class PartedFile {
@@ -68,12 +70,20 @@ final class PartedFile {
         channel.close();
     }
 
-    /** Closes and removes the file. */
-    void discard() {
-        try (channel) {
-            Run.discard(path);
-        } catch (IOException e) {
-            Run.discard(path);
+    /** The check of bytes that were written before. */
+    long read(long from, long length) throws IOException {
+        byte[] scratch = SCRATCHES.get();
+        ByteBuffer buffer = ByteBuffer.wrap(scratch);
+        Checksum checksum = algorithm.start();
+        for (long at = from; at < from + length; ) {
+            buffer.clear().limit((int) Math.min(scratch.length, from + length - at));
+            int read = channel.read(buffer, at);
+            if (read < 0) {
+                throw new EOFException(path + " ends after " + at + " bytes");
+            }
+            checksum.update(scratch, 0, read);
+            at += read;
         }
+        return checksum.getValue();
     }
 }

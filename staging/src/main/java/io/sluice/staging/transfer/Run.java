@@ -281,6 +281,7 @@ final class Run implements Publisher.Published, AutoCloseable {
         } catch (IOException e) {
             stop(DestinationFailure.of(e, destination.records()).toException());
         }
+        forgetParts(file);
         tally.staged(file.object().size(), file.kind());
         listener.staged(
                 new StagedFile(file.object().key(), file.target(), file.object().size(), file.kind()));
@@ -290,7 +291,15 @@ final class Run implements Publisher.Published, AutoCloseable {
     @Override
     public void notPublished(Finished file, IOException why) {
         discard(file.temporary());
+        forgetParts(file);
         failed(file.entry(), why, file.target());
+    }
+
+    private void forgetParts(Finished file) {
+        if (file.inParts()) {
+            discard(PartJournal.at(
+                    destination.records(), TemporaryNames.id(file.entry().path())));
+        }
     }
 
     @Override

@@ -183,12 +183,20 @@ final class S3Connection implements AutoCloseable {
     }
 
     private static void await(CompletableFuture<Void> future) {
-        try {
-            future.get(SHUTDOWN_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
+        boolean interrupted = false;
+        long until = System.nanoTime() + SHUTDOWN_LIMIT.toNanos();
+        while (!future.isDone()) {
+            try {
+                future.get(until - System.nanoTime(), TimeUnit.NANOSECONDS);
+            } catch (InterruptedException e) {
+                interrupted = true;
+            } catch (TimeoutException | ExecutionException e) {
+                LOG.warn("the native S3 client did not shut down within {} s", SHUTDOWN_LIMIT.toSeconds());
+                break;
+            }
+        }
+        if (interrupted) {
             Thread.currentThread().interrupt();
-        } catch (TimeoutException | ExecutionException e) {
-            LOG.warn("the native S3 client did not shut down within {} s", SHUTDOWN_LIMIT.toSeconds());
         }
     }
 }

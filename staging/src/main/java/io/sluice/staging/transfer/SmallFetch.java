@@ -181,7 +181,8 @@ final class SmallFetch extends Exchange {
                 target,
                 kind,
                 proof,
-                Attributes.settle(run().options(), temporary, object, head()));
+                Attributes.settle(run().options(), temporary, object, head()),
+                false);
     }
 
     private void fill(Path file) throws IOException {

@@ -1,12 +1,16 @@
 package io.sluice.staging.transfer;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -18,6 +22,8 @@ final class TemporaryNames {
     private static final String PREFIX = ".sluice-";
     private static final String SUFFIX = ".tmp";
 
+    private static final int ID_BYTES = 12;
+
     private final String start;
     private final AtomicLong count = new AtomicLong();
 
@@ -27,6 +33,21 @@ final class TemporaryNames {
 
     String next() {
         return start + Long.toHexString(count.getAndIncrement()) + SUFFIX;
+    }
+
+    /** The name for a large file that is put together over several runs, and for its journal. */
+    static String partial(String id) {
+        return PREFIX + id + ".part";
+    }
+
+    /** A word that stands for a path among the few that are in progress at once. */
+    static String id(String path) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(path.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest, 0, ID_BYTES);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
     }
 
     /** Removes a run's temporary files from one directory; returns how many there were. */

@@ -92,6 +92,7 @@ public final class TransferEngine implements AutoCloseable {
      * @throws StagingException when the run could not start
      */
     public Outcome run(Plan plan, Path path, FileMaker files, StageListener listener) throws StagingException {
+        boolean interrupted = false;
         try (Destination destination = Destination.open(path, true)) {
             DestinationManifest manifest = DestinationManifest.of(destination.root());
             Outcome outcome;
@@ -101,7 +102,7 @@ public final class TransferEngine implements AutoCloseable {
                 try (log;
                         Run run = new Run(
                                 options, connection, address, destination, files, sync(destination), log, listener)) {
-                    carryOut(entries, run);
+                    interrupted = carryOut(entries, run);
                     outcome = new Outcome(run.tally(), run.stopped());
                 }
             }
@@ -112,6 +113,10 @@ public final class TransferEngine implements AutoCloseable {
             throw e;
         } catch (IOException e) {
             throw DestinationFailure.of(e, path).toException();
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 
@@ -119,15 +124,17 @@ public final class TransferEngine implements AutoCloseable {
         return options.sync() == SyncMode.GROUP ? GroupSync.of(destination.root()) : GroupSync.NOTHING;
     }
 
-    private void carryOut(PlanStream entries, Run run) {
+    /** Returns whether it was interrupted. The interrupt is held back: it would keep records from being written. */
+    private boolean carryOut(PlanStream entries, Run run) {
         try {
             begin(entries, run);
             run.awaitAllEnded();
+            return false;
         } catch (InterruptedException e) {
             run.stop(new StagingException(FailureCause.CANCELLED, "the run was interrupted"));
             run.cancelInFlight();
             awaitAllEndedAfterInterrupt(run);
-            Thread.currentThread().interrupt();
+            return true;
         }
     }
 
@@ -150,9 +157,10 @@ public final class TransferEngine implements AutoCloseable {
                 begin(entry.get(), run);
             }
             run.listener().planComplete();
-        } catch (StagingException e) {
-            run.stop(e);
         } catch (IOException e) {
+            if (Thread.interrupted()) {
+                throw new InterruptedException();
+            }
             run.stop(DestinationFailure.of(e, run.destination().root()).toException());
         }
         run.publisher().hurry();

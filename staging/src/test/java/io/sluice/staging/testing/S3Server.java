@@ -1,6 +1,7 @@
 package io.sluice.staging.testing;
 
 import com.adobe.testing.s3mock.S3MockApplication;
+import io.sluice.staging.S3Access;
 import java.net.URI;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -82,6 +83,15 @@ public final class S3Server {
     /** A client for setting the stage. */
     public S3Client client() {
         return client;
+    }
+
+    /** How Sluice reaches it. */
+    public S3Access access() {
+        return S3Access.fromChain()
+                .withEndpoint(endpoint)
+                .withRegion(REGION.id())
+                .withPathStyle(true)
+                .withCredentials(StaticCredentialsProvider.create(AwsBasicCredentials.create(ACCESS_KEY, SECRET_KEY)));
     }
 
     /** Makes an empty bucket and returns its name. */
