@@ -7,7 +7,6 @@ import io.sluice.lustre.LustreException;
 import io.sluice.lustre.LustreFileSystem;
 import io.sluice.lustre.layout.Layout;
 import io.sluice.lustre.layout.Layouts;
-import io.sluice.lustre.layout.LfsNotation;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -62,9 +61,9 @@ final class LayoutGetCommand implements Callable<Integer> {
             if (json) {
                 array.add(toJson(found));
             } else if (lfs) {
-                out.println(LfsNotation.print(found.layout()));
+                out.println(LayoutText.words(found.layout()));
             } else {
-                out.println(path + ": " + found.what() + ", " + LayoutText.summary(found.layout()));
+                out.println(path + ": " + found.what() + " " + LayoutText.summary(found.layout()));
                 out.print(LayoutText.table(found.layout()));
             }
         }
@@ -77,19 +76,18 @@ final class LayoutGetCommand implements Callable<Integer> {
     private static Found find(Path path) throws LustreException {
         Layouts layouts = LustreFileSystem.at(path).layouts();
         if (!Files.isDirectory(path)) {
-            return new Found(path, "file", layouts.read(path));
+            return new Found(path, "file with", layouts.read(path));
         }
         Optional<Layout> own = layouts.directoryDefault(path);
         return own.isPresent()
-                ? new Found(path, "directory whose new files get", own.get())
-                : new Found(
-                        path, "directory without a default of its own, whose new files get", layouts.expected(path));
+                ? new Found(path, "directory, new files get", own.get())
+                : new Found(path, "directory without a default of its own, new files get", layouts.expected(path));
     }
 
     private static ObjectNode toJson(Found found) {
         ObjectNode json = LayoutText.json(found.layout());
         json.put("path", found.path().toString());
-        json.put("of", found.what());
+        json.put("of", Files.isDirectory(found.path()) ? "directory" : "file");
         return json;
     }
 }

@@ -10,6 +10,7 @@ import io.sluice.lustre.layout.LayoutFlag;
 import io.sluice.lustre.layout.LfsNotation;
 import io.sluice.lustre.layout.StripeObject;
 import java.util.Comparator;
+import java.util.List;
 import java.util.stream.Collectors;
 
 /** A layout as people and programs read it. */
@@ -34,7 +35,18 @@ final class LayoutText {
         if (layout.isReleased()) {
             text.append(", released");
         }
-        return text.append(" (").append(LfsNotation.print(layout)).append(')').toString();
+        return text.append(" (").append(words(layout)).append(')').toString();
+    }
+
+    /** The words of {@code lfs setstripe} for another file like it: not on the same OSTs, but on as many. */
+    static String words(Layout layout) {
+        Component only = layout.components().get(0);
+        boolean placed = !layout.isComposite() && !only.osts().isEmpty();
+        return LfsNotation.print(
+                placed
+                        ? Layout.plain(Component.striped(only.stripeCount(), only.stripeSizeBytes())
+                                .withPool(only.pool()))
+                        : layout);
     }
 
     static Table table(Layout layout) {
@@ -56,7 +68,7 @@ final class LayoutText {
 
     static ObjectNode json(Layout layout) {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
-        json.put("lfs", LfsNotation.print(layout));
+        json.put("lfs", words(layout));
         json.put("composite", layout.isComposite());
         json.put("mirrors", layout.mirrorCount());
         json.put("released", layout.isReleased());
@@ -72,7 +84,7 @@ final class LayoutText {
             one.put("pattern", component.pattern().toString());
             one.put("pool", component.pool());
             ArrayNode osts = one.putArray("osts");
-            component.objects().forEach(object -> osts.add(object.ostIndex()));
+            ostsOf(component).forEach(osts::add);
             ArrayNode flags = one.putArray("flags");
             component.flags().stream().sorted().forEach(flag -> flags.add(flag.word()));
         }
@@ -94,10 +106,13 @@ final class LayoutText {
     }
 
     private static String osts(Component component) {
-        return component.objects().stream()
-                .map(StripeObject::ostIndex)
-                .map(String::valueOf)
-                .collect(Collectors.joining(","));
+        return ostsOf(component).stream().map(String::valueOf).collect(Collectors.joining(","));
+    }
+
+    private static List<Integer> ostsOf(Component component) {
+        return component.objects().isEmpty()
+                ? component.osts()
+                : component.objects().stream().map(StripeObject::ostIndex).toList();
     }
 
     private static String flags(Component component) {
