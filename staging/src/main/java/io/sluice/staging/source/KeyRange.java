@@ -18,11 +18,19 @@ final class KeyRange {
     @Nullable
     String upTo;
 
+    /** The last key that was fetched; empty before the first page. */
+    String last = "";
+
     /** The next page's token; empty before the first page. */
     String token = "";
 
     /** Pages that were fetched and not yet read. */
     final Deque<List<SourceObject>> pages = new ArrayDeque<>();
+
+    int pagesFetched;
+
+    /** Whether it lies between two cuts, and so is small if they were well chosen. */
+    boolean isPiece;
 
     boolean fetching;
     boolean fetchedAll;

@@ -22,6 +22,12 @@ final class RangedListing implements Closeable {
     /** How many pages of a range are fetched before the reader has come to it, so that no range takes all the room. */
     private static final int PAGES_AHEAD_PER_RANGE = 8;
 
+    /** A piece that turns out to hold more pages than this is cut again. */
+    private static final int PAGES_OF_A_PIECE = 6;
+
+    /** Pages of no use that are put up with before splitting is given up. */
+    private static final int WASTED_AT_LEAST = 8;
+
     private static final Comparator<SourceObject> BY_KEY = (a, b) -> KeyOrder.INSTANCE.compare(a.key(), b.key());
 
     private final ListingRequests requests;
@@ -34,7 +40,10 @@ final class RangedListing implements Closeable {
     private final List<KeyRange> ranges = new ArrayList<>();
     private final List<Thread> workers = new ArrayList<>();
     private int pagesHeld;
+    private long pagesUsed;
+    private long pagesWasted;
     private @Nullable Exception failure;
+    private boolean splitting;
     private boolean closed;
 
     RangedListing(ListingRequests requests, String prefix, RangeSplitter splitter, int parallel, int pagesAhead) {
@@ -138,30 +147,47 @@ final class RangedListing implements Closeable {
         ListingPage page = requests.page(prefix, range.after, range.token, MAX_KEYS);
         List<SourceObject> objects = new ArrayList<>(page.objects());
         sort(objects);
-        List<String> splits = page.more().isEmpty() || objects.isEmpty() || !wantsRanges()
-                ? List.of()
-                : splitter.splits(objects, upTo(range));
+        @Nullable String upTo;
         lock.lock();
         try {
-            range.fetching = false;
-            range.token = page.more();
-            range.fetchedAll = page.more().isEmpty();
-            int inside = objects.size();
-            while (inside > 0 && range.isBeyond(objects.get(inside - 1).key())) {
-                inside--;
-                range.fetchedAll = true;
+            take(range, objects, page.more());
+            changed.signalAll();
+            if (range.fetchedAll || objects.isEmpty() || !wantsCut(range)) {
+                return;
             }
-            if (inside == 0) {
-                pagesHeld--;
-            } else {
-                range.pages.add(inside == objects.size() ? objects : new ArrayList<>(objects.subList(0, inside)));
-            }
-            if (!range.fetchedAll) {
-                split(range, splits);
-            }
+            splitting = true;
+            upTo = range.upTo;
+        } finally {
+            lock.unlock();
+        }
+        List<String> splits = splitter.splits(objects, upTo);
+        lock.lock();
+        try {
+            splitting = false;
+            split(range, splits);
             changed.signalAll();
         } finally {
             lock.unlock();
+        }
+    }
+
+    private void take(KeyRange range, List<SourceObject> objects, String more) {
+        range.fetching = false;
+        range.token = more;
+        range.fetchedAll = more.isEmpty();
+        int inside = objects.size();
+        while (inside > 0 && range.isBeyond(objects.get(inside - 1).key())) {
+            inside--;
+            range.fetchedAll = true;
+        }
+        if (inside == 0) {
+            pagesHeld--;
+            pagesWasted++;
+        } else {
+            range.pages.add(inside == objects.size() ? objects : new ArrayList<>(objects.subList(0, inside)));
+            range.last = objects.get(inside - 1).key();
+            pagesUsed++;
+            range.pagesFetched++;
         }
     }
 
@@ -175,32 +201,30 @@ final class RangedListing implements Closeable {
         }
     }
 
-    private @Nullable String upTo(KeyRange range) {
-        lock.lock();
-        try {
-            return range.upTo;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private boolean wantsRanges() {
-        lock.lock();
-        try {
-            return ranges.stream().filter(range -> !range.fetchedAll).count() < workers.size();
-        } finally {
-            lock.unlock();
-        }
+    /** Where there are fewer ranges than requests could be sent for, unless too many pieces turn out to be empty. */
+    private boolean wantsCut(KeyRange range) {
+        return !splitting
+                && (!range.isPiece || range.pagesFetched >= PAGES_OF_A_PIECE)
+                && pagesWasted <= WASTED_AT_LEAST + pagesUsed / 4
+                && ranges.stream().filter(other -> !other.fetchedAll).count() < workers.size();
     }
 
     private void split(KeyRange range, List<String> splits) {
         int index = ranges.indexOf(range) + 1;
+        if (index == 0 || range.fetchedAll) {
+            return;
+        }
         String end = range.upTo;
         KeyRange open = range;
         for (String split : splits) {
-            open.upTo = split;
-            open = new KeyRange(split, end);
-            ranges.add(index++, open);
+            // The range may have been fetched further, or cut, while its cuts were looked for.
+            if (KeyOrder.INSTANCE.compare(split, range.last) > 0
+                    && (end == null || KeyOrder.INSTANCE.compare(split, end) < 0)) {
+                open.upTo = split;
+                open.isPiece = true;
+                open = new KeyRange(split, end);
+                ranges.add(index++, open);
+            }
         }
     }
 

@@ -62,7 +62,8 @@ public final class S3Listing implements ObjectSource {
     static ObjectSource open(ListingRequests requests, S3Location location) throws StagingException {
         String prefix = location.prefix();
         String base = prefix.isEmpty() || prefix.endsWith("/") ? prefix : prefix + "/";
-        RangedListing listing = new RangedListing(requests, base, RangeSplitter.NONE, PARALLEL, PAGES_AHEAD);
+        RangeSplitter splitter = new DirectorySplitter(requests, base, PARALLEL);
+        RangedListing listing = new RangedListing(requests, base, splitter, PARALLEL, PAGES_AHEAD);
         S3Listing objects = new S3Listing(base, listing);
         try {
             if (objects.advance() || prefix.isEmpty()) {
