@@ -43,7 +43,8 @@ final class DirectorySplitter implements RangeSplitter {
             String parent = last.substring(0, last.lastIndexOf('/', directoryEnds - 1) + 1);
             long spanned = keys.stream()
                     .filter(key -> key.startsWith(parent))
-                    .map(key -> key.substring(parent.length(), Math.max(parent.length(), key.indexOf('/', parent.length()))))
+                    .map(key -> key.substring(
+                            parent.length(), Math.max(parent.length(), key.indexOf('/', parent.length()))))
                     .distinct()
                     .count();
             long together = Math.max(1, spanned * PAGES_APART * PAGE / Math.max(1, keys.size()));

@@ -78,7 +78,11 @@ final class KeyGuess {
         BigInteger from = number(first, start, end, alphabet);
         BigInteger to = number(last, start, end, alphabet);
         return new KeyGuess(
-                last.substring(0, start), alphabet, end - start, to, to.subtract(from).max(BigInteger.ONE));
+                last.substring(0, start),
+                alphabet,
+                end - start,
+                to,
+                to.subtract(from).max(BigInteger.ONE));
     }
 
     private static BigInteger number(String key, int start, int end, List<Character> alphabet) {

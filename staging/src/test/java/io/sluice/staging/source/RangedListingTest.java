@@ -72,8 +72,7 @@ class RangedListingTest {
     }
 
     @Property(tries = 200)
-    void noKeyIsLostOrMovedWhateverTheCuts(
-            @ForAll("keys") Set<String> keys, @ForAll long seed) throws IOException {
+    void noKeyIsLostOrMovedWhateverTheCuts(@ForAll("keys") Set<String> keys, @ForAll long seed) throws IOException {
         FakeBucket bucket = new FakeBucket(keys);
         bucket.pageSize = 7;
         Random random = new Random(seed);
@@ -115,8 +114,8 @@ class RangedListingTest {
 
     @Test
     void aPageOutOfOrderIsPutInOrder() throws IOException {
-        FakeBucket bucket =
-                new FakeBucket(IntStream.range(0, 2500).mapToObj("%04d"::formatted).toList());
+        FakeBucket bucket = new FakeBucket(
+                IntStream.range(0, 2500).mapToObj("%04d"::formatted).toList());
         bucket.shuffled = true;
 
         assertThat(list(bucket, "", 2)).containsExactlyElementsOf(bucket.keys);
@@ -124,8 +123,8 @@ class RangedListingTest {
 
     @Test
     void aFailureReachesTheReader() {
-        FakeBucket bucket =
-                new FakeBucket(IntStream.range(0, 5000).mapToObj("%04d"::formatted).toList());
+        FakeBucket bucket = new FakeBucket(
+                IntStream.range(0, 5000).mapToObj("%04d"::formatted).toList());
         bucket.failAt = "3000";
 
         assertThatThrownBy(() -> list(bucket, "", 4))
@@ -156,6 +155,7 @@ class RangedListingTest {
         private final AtomicInteger atOnce = new AtomicInteger();
         int pageSize = 1000;
         boolean shuffled;
+
         @Nullable
         String failAt;
 
@@ -222,9 +222,7 @@ class RangedListingTest {
         }
 
         void awaitQuiet() {
-            Awaitility.await()
-                    .during(200, TimeUnit.MILLISECONDS)
-                    .until(() -> atOnce.get() == 0);
+            Awaitility.await().during(200, TimeUnit.MILLISECONDS).until(() -> atOnce.get() == 0);
         }
     }
 }
