@@ -113,6 +113,26 @@ static int restore(struct mount *m, const struct request *r, struct node *n)
     return rc;
 }
 
+// Brings back what a released file that was truncated or written to has not had written since.
+int agent_fill_holes(struct node *n, int to)
+{
+    struct request r = {.fid = n->rec.fid, .archive_id = n->rec.hsm_archive_id};
+    int from = archive_copy_open(n->m, &r, O_RDONLY);
+    if (from < 0)
+        return from;
+    uint64_t end = (uint64_t)n->st.st_size < n->rec.archived_size ? (uint64_t)n->st.st_size : n->rec.archived_size;
+    int rc = 0;
+    for (uint64_t at = 0; !rc && at < end;) {
+        off_t data = lseek(to, (off_t)at, SEEK_DATA);
+        uint64_t stop = data < 0 || (uint64_t)data > end ? end : (uint64_t)data;
+        rc = copy_range(from, to, at, stop);
+        off_t hole = data < 0 ? (off_t)end : lseek(to, data, SEEK_HOLE);
+        at = hole < 0 ? end : (uint64_t)hole;
+    }
+    close(from);
+    return rc;
+}
+
 static int remove_copy(struct mount *m, const struct request *r)
 {
     char path[PATH_MAX], proc[32];

@@ -215,11 +215,32 @@ static uint64_t built_in_due(const struct mount *m, const struct request *r, uin
     return r->started_ns + ns;
 }
 
+// Who serves which archive id, asked once for each id in a pass.
+struct agents {
+    struct {
+        uint32_t archive_id, agent;
+    } known[16];
+    uint32_t count;
+};
+
+static uint32_t agent_for(struct mount *m, struct agents *a, uint32_t archive_id)
+{
+    for (uint32_t i = 0; i < a->count; i++)
+        if (a->known[i].archive_id == archive_id)
+            return a->known[i].agent;
+    uint32_t agent = copytool_serving(m, archive_id);
+    if (a->count < sizeof a->known / sizeof *a->known) {
+        a->known[a->count].archive_id = archive_id;
+        a->known[a->count++].agent = agent;
+    }
+    return agent;
+}
+
 // Starts one request; false when it cannot be started now.
-static bool start(struct queue *q, uint64_t i)
+static bool start(struct queue *q, uint64_t i, struct agents *agents)
 {
     struct request *r = &q->items[i];
-    uint32_t agent = copytool_serving(q->m, r->archive_id);
+    uint32_t agent = agent_for(q->m, agents, r->archive_id);
     bool built_in = agent == AGENT_NONE;
     struct request before = *r;
     r->status = STARTED;
@@ -291,13 +312,14 @@ static void expire(struct queue *q, uint64_t now)
     }
 }
 
-static bool served(struct mount *m, uint32_t archive_id)
+static bool served(struct mount *m, struct agents *agents, uint32_t archive_id)
 {
-    return copytool_serving(m, archive_id) != AGENT_NONE || agent_built_in_serves(m, archive_id);
+    return agent_for(m, agents, archive_id) != AGENT_NONE || agent_built_in_serves(m, archive_id);
 }
 
 static void dispatch(struct queue *q)
 {
+    struct agents agents = {.count = 0};
     uint32_t busy = started(q), room = q->m->cfg.hsm_max_requests > busy ? q->m->cfg.hsm_max_requests - busy : 0;
     uint64_t *chosen = calloc(room + 1, sizeof *chosen);
     bool *reachable = calloc(q->count ? q->count : 1, sizeof *reachable);
@@ -308,7 +330,7 @@ static void dispatch(struct queue *q)
             reachable[i] = r->status != FREE;
             continue;
         }
-        if (!served(q->m, r->archive_id))
+        if (!served(q->m, &agents, r->archive_id))
             break;
         reachable[i] = true;
         if (r->action == HSMA_CANCEL)
@@ -332,7 +354,7 @@ static void dispatch(struct queue *q)
         for (uint32_t k = 0; k < n && q->count; k++) {
             const struct request *r = &q->items[chosen[k]];
             if (r->status == WAITING && (r->action == HSMA_RESTORE) == restores)
-                start(q, chosen[k]);
+                start(q, chosen[k], &agents);
         }
     free(chosen);
     free(reachable);

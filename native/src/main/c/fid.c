@@ -100,6 +100,10 @@ bool fid_was_ours(const struct mount *m, const struct lu_fid *f)
 
 int fid_parent(const struct node *n, struct lu_fid *out)
 {
+    if (n->parent) {
+        *out = n->parent->rec.fid;
+        return 0;
+    }
     struct node *p = malloc(sizeof *p);
     if (!p)
         return -ENOMEM;
@@ -143,7 +147,7 @@ int link_write(struct node *n)
         return 0;
     struct link l = {.ino = n->st.st_ino, .btime_ns = n->btime_ns, .name_len = (uint8_t)len};
     memcpy(l.name, name, len);
-    int rc = fid_parent(n, &l.parent);
+    int rc = n->parent ? fid_parent(n, &l.parent) : 0;
     if (!rc)
         rc = link_put(n->m, &n->rec.fid, &l);
     return rc;
@@ -248,7 +252,7 @@ int fid_open(struct mount *m, const struct lu_fid *fid, int flags, char *path_ou
         struct node *n = malloc(sizeof *n);
         if (n && node_open(n, path, O_PATH | O_NOFOLLOW) == 0) {
             if (node_load(n) == 0)
-                (void)link_write(n);
+                (void)node_relink(n);
             node_close(n);
         }
         free(n);

@@ -7,6 +7,7 @@
 #include "lock.h"
 
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -259,6 +260,23 @@ static void tell(struct mount *m, const struct request *r, int err, bool dirty)
 {
     int event = r->action == HSMA_ARCHIVE ? HE_ARCHIVE : r->action == HSMA_RESTORE ? HE_RESTORE : HE_REMOVE;
     changelog_hsm(m, &r->fid, event, err, dirty);
+}
+
+int hsm_written_while_released(struct node *n)
+{
+    char proc[32];
+    snprintf(proc, sizeof proc, "/proc/self/fd/%d", n->fd);
+    int fd = open(proc, O_RDWR | O_CLOEXEC);
+    if (fd < 0)
+        return 0;  // not ours to write: whoever may will come by
+    int rc = agent_fill_holes(n, fd);
+    if (!rc) {
+        keep_times(fd, &n->st);
+        n->rec.hsm_states = (n->rec.hsm_states & ~(HS_RELEASED | HS_LOST)) | HS_DIRTY;
+        rc = restore_layout(n);
+    }
+    close(fd);
+    return rc == -ENOENT ? 0 : rc;  // archived by another program: only that can bring it back
 }
 
 int hsm_done(struct mount *m, const struct request *r, int err)

@@ -54,6 +54,7 @@ int hsm_check(const struct node *n, uint32_t action, uint32_t archive_id, bool *
 
 bool agent_built_in_serves(const struct mount *m, uint32_t archive_id);
 int agent_run(struct mount *m, const struct request *r);
+int agent_fill_holes(struct node *n, int to);
 int copy_data(int from, int to, uint64_t size);
 
 // ---- copytool.c: agents that programs register

@@ -72,8 +72,12 @@ int state_open(const struct mount *m, int flags, const char *fmt, ...)
     va_end(args);
     if (k < 0 || (size_t)k >= sizeof path - (size_t)n)
         return -ENAMETOOLONG;
-    int fd = open(path, flags | O_CLOEXEC, 0666);
-    if (fd < 0 && errno == ENOENT && (flags & O_CREAT)) {
+    // Most often the file is there; one that is made is made for every user of the mount.
+    int fd = open(path, (flags & ~O_CREAT) | O_CLOEXEC);
+    if (fd >= 0 || errno != ENOENT || !(flags & O_CREAT))
+        return fd < 0 ? -errno : fd;
+    fd = open(path, flags | O_CLOEXEC, 0666);
+    if (fd < 0 && errno == ENOENT) {
         int rc = make_parents(m, path);
         if (rc)
             return rc;
@@ -81,8 +85,7 @@ int state_open(const struct mount *m, int flags, const char *fmt, ...)
     }
     if (fd < 0)
         return -errno;
-    if (flags & O_CREAT)
-        (void)!fchmod(fd, 0666);
+    (void)!fchmod(fd, 0666);
     return fd;
 }
 
@@ -172,12 +175,16 @@ static void unlist(struct mount **at)
 static int mount_of_root(const char *root, struct mount **out)
 {
     char path[PATH_MAX];
-    struct stat dir, cfg = {0};
-    if ((size_t)snprintf(path, sizeof path, "%s/" STATE_DIR, root) >= sizeof path)
+    struct stat dir, cfg;
+    memset(&cfg, 0, sizeof cfg);
+    size_t len = (size_t)snprintf(path, sizeof path, "%s/" STATE_DIR "/config", root);
+    if (len >= sizeof path)
         return NOT_LUSTRE;
-    bool there = stat(path, &dir) == 0 && S_ISDIR(dir.st_mode);
-    if (there && (size_t)snprintf(path, sizeof path, "%s/" STATE_DIR "/config", root) < sizeof path)
-        (void)!stat(path, &cfg);
+    bool there = stat(path, &cfg) == 0;
+    if (!there) {
+        path[len - strlen("/config")] = 0;
+        there = stat(path, &dir) == 0 && S_ISDIR(dir.st_mode);
+    }
     pthread_mutex_lock(&list_lock);
     struct mount **at = &mounts;
     while (*at && strcmp((*at)->root, root))
@@ -195,9 +202,9 @@ static int mount_of_root(const char *root, struct mount **out)
         }
     }
     if (rc && there) {
-        struct mount *m;
-        rc = mount_read(root, &dir, &cfg, &m);
-        if (!rc) {
+        struct mount *m = NULL;
+        rc = stat(root, &dir) ? -errno : mount_read(root, &dir, &cfg, &m);
+        if (!rc && m) {
             m->refs = 2;
             m->next = mounts;
             mounts = m;
@@ -267,6 +274,14 @@ int mount_by_name(const char *name, struct mount **out)
         }
     }
     return rc;
+}
+
+struct mount *mount_again(struct mount *m)
+{
+    pthread_mutex_lock(&list_lock);
+    m->refs++;
+    pthread_mutex_unlock(&list_lock);
+    return m;
 }
 
 int mount_at_index(int index, struct mount **out)

@@ -73,7 +73,26 @@ int node_open(struct node *n, const char *path, int flags)
     if (n->fd < 0)
         return -errno;
     n->own_fd = true;
+    n->path_only = flags & O_PATH;
     return node_begin(n);
+}
+
+// Opens the directory of a node, which is on the same mount.
+static int node_open_parent(struct node *dir, struct node *n)
+{
+    memset(dir, 0, sizeof *dir);
+    dir->lock_fd = dir->want_mdt = -1;
+    strcpy(dir->path, n->path);
+    *strrchr(dir->path, '/') = 0;
+    dir->fd = open(dir->path, O_PATH | O_CLOEXEC);
+    if (dir->fd < 0)
+        return -errno;
+    dir->own_fd = dir->path_only = true;
+    dir->m = mount_again(n->m);
+    int rc = node_stat(dir);
+    if (rc)
+        node_close(dir);
+    return rc;
 }
 
 int node_of_fd(struct node *n, int fd)
@@ -130,8 +149,11 @@ void node_unlock(struct node *n)
 
 static ssize_t attribute_get(const struct node *n, void *buf, size_t size)
 {
-    ssize_t k = fgetxattr(n->fd, RECORD_XATTR, buf, size);
-    if (k < 0 && errno == EBADF) {  // opened by path only
+    ssize_t k = -1;
+    errno = EBADF;
+    if (!n->path_only)
+        k = fgetxattr(n->fd, RECORD_XATTR, buf, size);
+    if (k < 0 && errno == EBADF) {
         char proc[32];
         snprintf(proc, sizeof proc, "/proc/self/fd/%d", n->fd);
         k = getxattr(proc, RECORD_XATTR, buf, size);
@@ -141,7 +163,10 @@ static ssize_t attribute_get(const struct node *n, void *buf, size_t size)
 
 static int attribute_set(const struct node *n, const void *buf, size_t size)
 {
-    int rc = fsetxattr(n->fd, RECORD_XATTR, buf, size, 0);
+    int rc = -1;
+    errno = EBADF;
+    if (!n->path_only)
+        rc = fsetxattr(n->fd, RECORD_XATTR, buf, size, 0);
     if (rc && errno == EBADF) {
         char proc[32];
         snprintf(proc, sizeof proc, "/proc/self/fd/%d", n->fd);
@@ -254,7 +279,7 @@ static int record_read(struct node *n)
         memcpy(&r, buf, sizeof r);
         found = mine(n, &r, (size_t)k);
     }
-    if (!found) {
+    if (!found && atomic_load(&n->m->shared->sidecars)) {
         char name[64];
         sidecar_name(n, name);
         k = blob_read(n, name, buf, sizeof buf);
@@ -296,6 +321,7 @@ int node_store(struct node *n)
     if (rc == -EPERM || rc == -EACCES || rc == -EOPNOTSUPP || rc == -ENOSPC || rc == -E2BIG) {
         char name[64];
         sidecar_name(n, name);
+        atomic_store(&n->m->shared->sidecars, 1);
         rc = blob_write(n, name, buf, size);
         if (!rc)
             n->sidecar = true;
@@ -325,27 +351,15 @@ static int64_t mtime_ns(const struct node *n)
     return (int64_t)n->st.st_mtim.tv_sec * 1000000000 + n->st.st_mtim.tv_nsec;
 }
 
-// The MDT of a new inode is that of its directory.
-static uint32_t mdt_of_parent(struct node *n)
+// The MDT of a new inode is that of its directory, if that does not say otherwise for directories.
+static uint32_t mdt_of_new(const struct node *n)
 {
-    uint32_t mdt = 0;
-    char *slash = strrchr(n->path, '/');
-    if (node_is_root(n) || !slash || slash == n->path)
+    if (n->want_mdt >= 0)
+        return (uint32_t)n->want_mdt;
+    if (!n->parent)
         return 0;
-    struct node *parent = malloc(sizeof *parent);
-    if (!parent)
-        return 0;
-    *slash = 0;
-    if (node_open(parent, n->path, O_PATH) == 0) {
-        if (node_load(parent) == 0) {
-            bool elsewhere = S_ISDIR(n->st.st_mode) && parent->rec.lmv_offset >= 0;
-            mdt = elsewhere ? (uint32_t)parent->rec.lmv_offset : fid_mdt(&parent->rec.fid);
-        }
-        node_close(parent);
-    }
-    *slash = '/';
-    free(parent);
-    return mdt;
+    bool elsewhere = S_ISDIR(n->st.st_mode) && n->parent->rec.lmv_offset >= 0;
+    return elsewhere ? (uint32_t)n->parent->rec.lmv_offset : fid_mdt(&n->parent->rec.fid);
 }
 
 static uint32_t mirror_of(const struct comp *c)
@@ -416,13 +430,9 @@ static int grow(struct node *n)
     return rc == -ENOSPC ? 0 : rc;
 }
 
-// Records an inode that was not known; `lay` gives a regular file its layout.
-static int record_first(struct node *n, int (*lay)(struct node *, const struct llapi_layout *),
+static int record_below(struct node *n, int (*lay)(struct node *, const struct llapi_layout *),
                         const struct llapi_layout *want)
 {
-    uint32_t mdt = mdt_of_parent(n);
-    if (n->want_mdt >= 0)
-        mdt = (uint32_t)n->want_mdt;
     int rc = node_lock(n);
     if (rc)
         return rc;
@@ -432,7 +442,7 @@ static int record_first(struct node *n, int (*lay)(struct node *, const struct l
         return rc;
     }
     memset(&n->rec, 0, sizeof n->rec);
-    n->rec.fid = node_is_root(n) ? ROOT_FID : fid_new(n->m, mdt);
+    n->rec.fid = node_is_root(n) ? ROOT_FID : fid_new(n->m, mdt_of_new(n));
     n->rec.seen_size = (uint64_t)n->st.st_size;
     n->rec.seen_mtime_ns = mtime_ns(n);
     n->rec.data_version = 1;
@@ -450,6 +460,34 @@ static int record_first(struct node *n, int (*lay)(struct node *, const struct l
         link_created(n);
     node_unlock(n);
     return rc ? rc : laid;
+}
+
+// Records an inode that was not known; `lay` gives a regular file its layout. Its directory is recorded before, up to
+// the root, so that no two locks are held at a time.
+static int record_first(struct node *n, int (*lay)(struct node *, const struct llapi_layout *),
+                        const struct llapi_layout *want)
+{
+    if (node_is_root(n))
+        return record_below(n, lay, want);
+    struct node *parent = malloc(sizeof *parent);
+    if (!parent)
+        return -ENOMEM;
+    int rc = node_open_parent(parent, n);
+    // A directory that is gone had an open file in it; the file is recorded all the same.
+    bool known = rc == 0;
+    if (known) {
+        rc = node_load(parent);
+        n->parent = parent;
+    } else if (rc == -ENOENT) {
+        rc = 0;
+    }
+    if (!rc)
+        rc = record_below(n, lay, want);
+    n->parent = NULL;
+    if (known)
+        node_close(parent);
+    free(parent);
+    return rc;
 }
 
 static int lay_default(struct node *n, const struct llapi_layout *unused)
@@ -500,6 +538,8 @@ int node_refresh(struct node *n)
         n->rec.data_version++;
         if ((n->rec.hsm_states & HS_ARCHIVED) && !(n->rec.hsm_states & HS_RELEASED))
             n->rec.hsm_states |= HS_DIRTY;
+        if (n->rec.hsm_states & HS_RELEASED)
+            rc = hsm_written_while_released(n);
         // Whoever writes to a file without objects gives it the default.
         if ((n->rec.flags & NODE_NO_LAYOUT) && n->st.st_size)
             rc = stripe_default(n);
@@ -509,5 +549,21 @@ int node_refresh(struct node *n)
             rc = node_store(n);
     }
     node_unlock(n);
+    return rc;
+}
+
+int node_relink(struct node *n)
+{
+    struct node *parent = malloc(sizeof *parent);
+    int rc = parent && !node_is_root(n) ? node_open_parent(parent, n) : -ENOMEM;
+    if (!rc) {
+        rc = node_load(parent);
+        n->parent = parent;
+        if (!rc)
+            rc = link_write(n);
+        n->parent = NULL;
+        node_close(parent);
+    }
+    free(parent);
     return rc;
 }

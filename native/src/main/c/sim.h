@@ -128,6 +128,8 @@ struct counters {
     _Atomic uint64_t fault_seed;
     _Atomic uint64_t agents;                       // copytools registered and not yet unregistered
     _Atomic uint64_t next_agent;
+    _Atomic uint64_t sidecars;                     // 0: no record was ever kept beside its inode
+    _Atomic uint64_t root_defaults;                // 0: the root never had a default layout
     _Atomic uint64_t changelog_index[MAX_MDTS];    // last record written, for each MDT
 };
 
@@ -135,6 +137,7 @@ int mount_of_path(const char *canonical, struct mount **out);
 int mount_by_name(const char *fsname_or_path, struct mount **out);
 int mount_at_index(int index, struct mount **out);
 void mount_put(struct mount *m);
+struct mount *mount_again(struct mount *m);
 int state_path(const struct mount *m, char *buf, size_t size, const char *fmt, ...) __attribute__((format(printf, 4, 5)));
 // Opens a file of the state directory, making its directories; mode is such that every user of the mount may use it.
 int state_open(const struct mount *m, int flags, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
@@ -181,6 +184,7 @@ struct node {
     struct mount *m;
     int fd;
     bool own_fd;
+    bool path_only;         // opened with O_PATH: attributes go by /proc
     bool stored;            // a record is on disk
     bool sidecar;           // it is in the state directory, the file takes no attribute
     int lock_fd;
@@ -190,6 +194,7 @@ struct node {
     uint64_t btime_ns;
     struct record rec;
     uint8_t *layout;        // rec.layout_len bytes of lustre.lov, or NULL
+    struct node *parent;    // while an inode is recorded for the first time: its directory, loaded
 };
 
 int canonical_of_fd(int fd, char path[PATH_MAX]);
@@ -203,9 +208,14 @@ int node_lock(struct node *n);
 void node_unlock(struct node *n);
 int node_store(struct node *n);
 int node_set_layout(struct node *n, const uint8_t *bytes, uint32_t len);
+// Records anew where an inode was seen.
+int node_relink(struct node *n);
 bool node_is_root(const struct node *n);
 // Instantiates what the size of the file asks for, tracks writes; call after node_load when the layout is looked at.
 int node_refresh(struct node *n);
+
+// ---- hsm.c: a released file was changed without the restore that a real one would have waited for; n is locked
+int hsm_written_while_released(struct node *n);
 
 // ---- fid.c
 

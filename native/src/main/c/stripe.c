@@ -258,31 +258,45 @@ int directory_default_of(struct node *dir, struct llapi_layout **out)
     return lov_parse(dir->layout, dir->rec.layout_len, out);
 }
 
+static int root_default(struct mount *m, struct llapi_layout **out)
+{
+    if (!atomic_load(&m->shared->root_defaults))
+        return 0;
+    struct node *root = malloc(sizeof *root);
+    int rc = root ? node_open(root, m->root, O_PATH) : -ENOMEM;
+    if (!rc) {
+        rc = directory_default_of(root, out);
+        node_close(root);
+    }
+    free(root);
+    return rc;
+}
+
 // The default that governs a new child: of its directory, else of the root, else none.
 static int governing_default(struct node *n, struct llapi_layout **out)
 {
     *out = NULL;
-    struct node *dir = malloc(sizeof *dir);
-    if (!dir)
-        return -ENOMEM;
-    char *slash = strrchr(n->path, '/');
-    *slash = 0;
-    int rc = node_open(dir, n->path, O_PATH);
-    *slash = '/';
-    if (!rc) {
-        bool root = node_is_root(dir);
-        rc = directory_default_of(dir, out);
-        node_close(dir);
-        if (!rc && !*out && !root) {
-            rc = node_open(dir, n->m->root, O_PATH);
-            if (!rc) {
-                rc = directory_default_of(dir, out);
-                node_close(dir);
-            }
+    int rc = 0;
+    if (n->parent) {
+        if (n->parent->layout)
+            rc = lov_parse(n->parent->layout, n->parent->rec.layout_len, out);
+    } else if (!node_is_root(n)) {
+        struct node *dir = malloc(sizeof *dir);
+        if (!dir)
+            return -ENOMEM;
+        char *slash = strrchr(n->path, '/');
+        *slash = 0;
+        rc = node_open(dir, n->path, O_PATH);
+        *slash = '/';
+        if (!rc) {
+            rc = directory_default_of(dir, out);
+            node_close(dir);
         }
+        free(dir);
     }
-    free(dir);
-    return rc == NOT_LUSTRE ? 0 : rc;
+    if (!rc && !*out)
+        rc = root_default(n->m, out);
+    return rc == NOT_LUSTRE || rc == -ENOENT ? 0 : rc;
 }
 
 static int build(struct node *n, const struct llapi_layout *want, const struct llapi_layout *def)
@@ -371,6 +385,8 @@ int stripe_set_directory(struct node *n, const struct llapi_layout *want)
         return rc;
     rc = node_set_layout(n, bytes, len);
     free(bytes);
+    if (node_is_root(n))
+        atomic_store(&n->m->shared->root_defaults, 1);
     return rc ? rc : node_store(n);
 }
 

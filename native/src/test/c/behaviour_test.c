@@ -712,6 +712,92 @@ static void a_released_composite_keeps_the_size_of_its_bytes(void)
     llapi_layout_free(l);
 }
 
+static void a_truncated_released_file_comes_back_dirty(void)
+{
+    write_file(p("cut"), 100000);
+    FINE(request(p("cut"), HUA_ARCHIVE, 1, NULL));
+    TRUE(wait_states(p("cut"), HS_EXISTS | HS_ARCHIVED));
+    FINE(request(p("cut"), HUA_RELEASE, 1, NULL));
+    must(truncate(p("cut"), 10) == 0, "truncate");
+    SAME(states(p("cut")), HS_EXISTS | HS_ARCHIVED | HS_DIRTY);
+    char buf[11] = "";
+    int fd = open(p("cut"), O_RDONLY);
+    SAME(read(fd, buf, 11), 10);
+    TEXT(buf, "xxxxxxxxxx");
+    close(fd);
+    uint64_t v = 0;
+    struct llapi_layout *l = llapi_layout_get_by_path(p("cut"), 0);
+    llapi_layout_pattern_get(l, &v);
+    SAME(v, LLAPI_LAYOUT_RAID0);
+    llapi_layout_free(l);
+}
+
+static void processes_agree_on_what_they_see_first(void)
+{
+    int pipes[2];
+    must(pipe(pipes) == 0 && mkdir(p("race"), 0755) == 0, "race");
+    for (int i = 0; i < 40; i++) {
+        char name[32];
+        snprintf(name, sizeof name, "race/%d", i);
+        must(close(open(p(name), O_CREAT | O_WRONLY, 0644)) == 0, name);
+    }
+    for (int c = 0; c < 4; c++)
+        if (fork() == 0) {
+            uint64_t sum = 0;
+            for (int i = 0; i < 40; i++) {
+                char name[32];
+                struct lu_fid f;
+                snprintf(name, sizeof name, "race/%d", i);
+                if (llapi_path2fid(p(name), &f))
+                    _exit(1);
+                sum = sum * 31 + f.f_oid;
+            }
+            _exit(write(pipes[1], &sum, sizeof sum) == (ssize_t)sizeof sum ? 0 : 1);
+        }
+    uint64_t sums[4] = {0};
+    int good = 0;
+    for (int c = 0; c < 4; c++) {
+        int status;
+        wait(&status);
+        good += status == 0 && read(pipes[0], &sums[c], sizeof sums[c]) == (ssize_t)sizeof sums[c];
+    }
+    SAME(good, 4);
+    TRUE(sums[0] == sums[1] && sums[1] == sums[2] && sums[2] == sums[3]);
+    close(pipes[0]);
+    close(pipes[1]);
+}
+
+static void *look_and_change(void *arg)
+{
+    const char *path = arg;
+    for (int i = 0; i < 200; i++) {
+        struct lu_fid f;
+        struct hsm_user_state s;
+        if (llapi_path2fid(path, &f) || llapi_hsm_state_get(path, &s)
+            || llapi_hsm_state_set(path, i % 2 ? HS_NOARCHIVE : 0, i % 2 ? 0 : HS_NOARCHIVE, 0))
+            return (void *)1;
+        struct llapi_layout *l = llapi_layout_get_by_path(path, 0);
+        if (!l)
+            return (void *)1;
+        llapi_layout_free(l);
+    }
+    return NULL;
+}
+
+static void threads_share_a_file(void)
+{
+    pthread_t t[4];
+    char path[1024];
+    strcpy(path, p("plain"));
+    for (int i = 0; i < 4; i++)
+        must(pthread_create(&t[i], NULL, look_and_change, path) == 0, "thread");
+    for (int i = 0; i < 4; i++) {
+        void *bad;
+        pthread_join(t[i], &bad);
+        TRUE(bad == NULL);
+    }
+}
+
 // ---- directories, defaults, space, changelog
 
 static uint64_t count_of(const char *path)
@@ -903,6 +989,9 @@ int main(int argc, char **argv)
     a_copytool_archives_and_restores();
     the_coordinator_bounds_expires_and_cancels();
     a_released_composite_keeps_the_size_of_its_bytes();
+    a_truncated_released_file_comes_back_dirty();
+    processes_agree_on_what_they_see_first();
+    threads_share_a_file();
     files_inherit_the_default_of_their_directory();
     directories_live_on_metadata_targets();
     full_targets_take_nothing();
