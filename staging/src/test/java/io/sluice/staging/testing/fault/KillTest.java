@@ -23,7 +23,7 @@ class KillTest {
     private static final int OBJECTS = Integer.getInteger("sluice.kills.objects", 400);
 
     /** What was fetched in the last moment before a kill was in flight: neither synced nor, for a part, recorded. */
-    private static final long IN_FLIGHT_MILLIS = 1000;
+    private static final long IN_FLIGHT_MILLIS = 500;
 
     /** A kill comes up to this long after the first byte. */
     private static final int LONGEST_LIFE_MILLIS = 4000;
