@@ -19,6 +19,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Sorts more values than fit in memory: sorted runs go to temporary files, which are merged while they are read back. Equal
@@ -28,6 +30,8 @@ import org.jspecify.annotations.Nullable;
  * @param <T> the kind of value
  */
 public final class ExternalSort<T> implements Closeable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ExternalSort.class);
 
     /** How many values are held in memory at most: some 20 MB of plan entries. */
     public static final int DEFAULT_IN_MEMORY = 50_000;
@@ -175,6 +179,15 @@ public final class ExternalSort<T> implements Closeable {
     public void close() throws IOException {
         gathered.clear();
         deleteRuns();
+    }
+
+    /** As {@link #close}, where there is nobody to tell that a temporary file could not be deleted. */
+    public void discard() {
+        try {
+            close();
+        } catch (IOException e) {
+            LOG.warn("temporary files of a sort are left behind: {}", e.getMessage());
+        }
     }
 
     /** A sorted sequence that is being merged: a file, or what is still in memory. */

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class LargePlanTest {
 
-    private static final int OBJECTS = Integer.getInteger("sluice.plan.objects", 200_000);
+    private static final int OBJECTS = Integer.getInteger("sluice.plan.objects", 120_000);
     private static final int SAMPLES = 5;
 
     /** What live memory may differ by from one tenth of the plan to its end. */
