@@ -51,7 +51,7 @@ final class Progress implements AutoCloseable {
         Runnable tick = () -> {
             bar.maxHint(tally.bytes());
             bar.stepTo(tally.writtenBytes());
-            bar.setExtraMessage(tally.inWords());
+            bar.setExtraMessage("  " + tally.inWords());
         };
         return new Progress(BAR_REFRESH, tick, bar::close);
     }
@@ -68,6 +68,9 @@ final class Progress implements AutoCloseable {
     }
 
     static String line(Tally tally, Duration elapsed) {
+        if (tally.files() == 0 && !tally.totalsAreKnown()) {
+            return "staging: listing the bucket";
+        }
         long written = tally.writtenBytes();
         double rate = written / Math.max(1e-3, elapsed.toMillis() / 1e3);
         StringBuilder line = new StringBuilder("staging: ")

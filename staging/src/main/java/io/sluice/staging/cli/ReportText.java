@@ -11,6 +11,9 @@ final class ReportText {
 
     private static final int FAILURES_SHOWN = 20;
 
+    /** 1 MiB: the time of less is the time of listing the bucket. */
+    private static final long WORTH_A_RATE = 1L << 20;
+
     private ReportText() {}
 
     static String of(StageReport report) {
@@ -48,7 +51,7 @@ final class ReportText {
                 "copied",
                 Quantity.count(report.staged()),
                 Quantity.bytes(report.bytesStaged()),
-                report.staged() > 0 ? Quantity.rate(report.bytesPerSecond()) : "");
+                report.bytesStaged() >= WORTH_A_RATE ? Quantity.rate(report.bytesPerSecond()) : "");
         table.row("unchanged", Quantity.count(report.skipped()), "", "");
         table.row("failed", Quantity.count(report.failed()), "", "");
         new TreeMap<>(report.proofs())

@@ -3,12 +3,15 @@ package io.sluice.staging.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.sluice.lustre.LustreException;
+import io.sluice.lustre.LustreFileSystem;
+import io.sluice.lustre.NotLustreException;
 import io.sluice.staging.S3Location;
 import io.sluice.staging.StagingException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -131,6 +134,10 @@ public final class Sluice implements Runnable {
             complain(command, "sluice: " + failure.getMessage());
             return ExitCode.of(failure).number();
         }
+        if (e instanceof NotLustreException failure) {
+            complain(command, "sluice: " + failure.getMessage() + missingLibrary());
+            return ExitCode.of(failure).number();
+        }
         if (e instanceof LustreException failure) {
             complain(command, "sluice: " + failure.getMessage());
             return ExitCode.of(failure).number();
@@ -149,6 +156,15 @@ public final class Sluice implements Runnable {
         }
         complain(command, "sluice: unexpected: " + e + "; please report it, with what --verbose prints");
         return ExitCode.INTERNAL.number();
+    }
+
+    /** Without the library only a real mount can be told from an ordinary directory, which may not be what was meant. */
+    private static String missingLibrary() {
+        String backend = LustreFileSystem.probe(Path.of("")).backend();
+        return backend.startsWith("liblustreapi")
+                ? ""
+                : ". Lustre's library is missing too (" + backend + "): install the Lustre client, or name a"
+                        + " liblustreapi.so.1 in SLUICE_LUSTRE_LIBRARY";
     }
 
     private static void complain(CommandLine command, String sentence) {

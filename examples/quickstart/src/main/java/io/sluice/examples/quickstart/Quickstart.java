@@ -55,15 +55,15 @@ public final class Quickstart implements Callable<Integer> {
     @Option(
             names = "--samples",
             paramLabel = "N",
-            description = "Small files in the generated training set. Default: 3000.")
-    private int samples = 3000;
+            description = "Small files in the generated training set. Default: 2000.")
+    private int samples = 2000;
 
     @Option(
             names = "--shards",
             split = ",",
             paramLabel = "MIB",
-            description = "Sizes of the large files in the generated training set, in MiB. Default: 1024,64,64,64.")
-    private List<Integer> shards = List.of(1024, 64, 64, 64);
+            description = "Sizes of the large files in the generated training set, in MiB. Default: 1024,32,32,32.")
+    private List<Integer> shards = List.of(1024, 32, 32, 32);
 
     @Option(
             names = "--serve",

@@ -19,7 +19,7 @@ final class Scratch implements AutoCloseable {
     }
 
     static Scratch create() throws IOException {
-        Scratch scratch = new Scratch(Files.createTempDirectory("sluice-quickstart-"));
+        Scratch scratch = new Scratch(Files.createTempDirectory("sluice-"));
         Runtime.getRuntime().addShutdownHook(scratch.hook);
         return scratch;
     }
