@@ -105,19 +105,30 @@ int stripe_place(struct node *n, struct comp *c)
     return 0;
 }
 
-static int fill(const struct mount *m, struct comp *c, const struct comp *from)
+// A request names its own OSTs: the directory's pool is taken up only when they are all in it.
+static bool fits_pool(const struct mount *m, const struct comp *c, const char *name)
 {
-    if (from && !(from->flags & LCME_FL_EXTENSION)) {
-        if (c->stripe_size == LLAPI_LAYOUT_DEFAULT)
-            c->stripe_size = from->stripe_size;
-        if (c->stripe_count == LLAPI_LAYOUT_DEFAULT && !(lov_pattern_of(from->pattern) & LOV_PATTERN_MDT)
-            && !(lov_pattern_of(c->pattern) & LOV_PATTERN_MDT))
-            c->stripe_count = from->stripe_count;
-        if (c->pattern == LLAPI_LAYOUT_DEFAULT && !(lov_pattern_of(from->pattern) & LOV_PATTERN_MDT))
-            c->pattern = from->pattern;
-        if (!c->pool[0] && c->stripe_offset == LLAPI_LAYOUT_DEFAULT && !c->specific)
-            strcpy(c->pool, from->pool);
+    const struct pool *p = pool_find(&m->cfg, name);
+    if (!p)
+        return false;
+    bool first = c->stripe_offset == LLAPI_LAYOUT_DEFAULT;
+    for (uint32_t i = 0; i < p->count && !first; i++)
+        first = p->osts[i] == c->stripe_offset;
+    bool all = first;
+    for (uint32_t o = 0; o < c->object_count && c->specific && all; o++) {
+        bool member = false;
+        for (uint32_t i = 0; i < p->count; i++)
+            member |= p->osts[i] == c->objects[o].l_ost_idx;
+        all = member;
     }
+    return all;
+}
+
+// What a request leaves unset is the file system's; only the pool comes from the directory.
+static int fill(const struct mount *m, struct comp *c, const char *pool)
+{
+    if (pool && !c->pool[0] && fits_pool(m, c, pool))
+        strcpy(c->pool, pool);
     if (c->pattern == LLAPI_LAYOUT_DEFAULT)
         c->pattern = LLAPI_LAYOUT_RAID0;
     if (c->pool[0] && reserved_pool(c->pool))
@@ -214,18 +225,32 @@ int stripe_commit(struct node *n, const struct llapi_layout *l)
     return rc;
 }
 
-static const struct comp *template_for(const struct llapi_layout *def)
+static const char *pool_of_default(const struct llapi_layout *def)
 {
-    return def && !def->composite && def->count ? def->comps : NULL;
+    for (uint32_t i = 0; def && i < def->count; i++)
+        if (def->comps[i].pool[0] && !reserved_pool(def->comps[i].pool))
+            return def->comps[i].pool;
+    return NULL;
+}
+
+// A component that is asked for gets no more stripes than its length has room for; "all" stays as it is.
+static void trim_to_extent(struct comp *c)
+{
+    if (c->end == LUSTRE_EOF || (lov_pattern_of(c->pattern) & LOV_PATTERN_MDT) || (c->flags & LCME_FL_EXTENSION)
+        || c->specific || c->stripe_count > LOV_MAX_STRIPE_COUNT || c->end <= c->start)
+        return;
+    uint64_t room = (c->end - c->start + c->stripe_size - 1) / c->stripe_size;
+    if (c->stripe_count > room)
+        c->stripe_count = room;
 }
 
 // A plain request is laid out for the whole file, a composite one for every component.
 static int lay_out(struct node *n, struct llapi_layout *l, const struct llapi_layout *def, bool inherited)
 {
-    const struct comp *from = template_for(def);
+    const char *pool = pool_of_default(def);
     int rc = 0;
     for (uint32_t i = 0; !rc && i < l->count; i++)
-        rc = fill(n->m, &l->comps[i], inherited ? NULL : from);
+        rc = fill(n->m, &l->comps[i], inherited ? NULL : pool);
     if (rc)
         return rc;
     if (!l->composite) {
@@ -239,10 +264,12 @@ static int lay_out(struct node *n, struct llapi_layout *l, const struct llapi_la
     for (uint32_t i = 0; !rc && i < l->count; i++) {
         struct comp *c = &l->comps[i];
         c->flags &= LCME_FL_PREF_RW | LCME_FL_NOSYNC | LCME_FL_EXTENSION;
+        if (!inherited)
+            trim_to_extent(c);
         if (starts_mirror(l, c)) {
             rc = stripe_instantiate(n, l, c);
-        } else if (!inherited && !(c->flags & LCME_FL_EXTENSION) && !c->specific) {
-            // What a caller names is resolved at once; what a directory names stays as it is until it is reached.
+        } else if (!inherited && c->pool[0] && !(c->flags & LCME_FL_EXTENSION) && !c->specific) {
+            // A pool's number of targets bounds a request at once; that of the file system when it is reached.
             c->stripe_count = wanted_count(c, targets_of(n->m, c));
         }
     }

@@ -948,7 +948,7 @@ static void a_very_wide_layout_is_kept(void)
     struct llapi_layout *l = llapi_layout_get_by_path(p("wide"), 0);
     SAME(l->comps->object_count, 2000);
     llapi_layout_free(l);
-    MINUS1(make(p("toowide"), (struct part[]){{1 << 20, 2000, 1 << 20, D, NULL, 0}, {2 << 20, 2000, 1 << 20, D, NULL, 0},
+    MINUS1(make(p("toowide"), (struct part[]){{1ull << 34, 2000, 1 << 20, D, NULL, 0}, {1ull << 35, 2000, 1 << 20, D, NULL, 0},
                                               {LUSTRE_EOF, 2000, D, D, NULL, 0}}, 3, 3), ENOSPC);
     configure("");
 }

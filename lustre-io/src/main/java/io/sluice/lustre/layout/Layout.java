@@ -16,7 +16,7 @@ import java.util.Optional;
  */
 public final class Layout {
 
-    /** Stripe count that leaves the number to the directory or the file system. */
+    /** Stripe count that leaves the number to the file system, in a layout that says nothing to the directory. */
     public static final int DEFAULT_STRIPE_COUNT = 0;
 
     /** Stripe count that means one stripe on every OST. */
@@ -25,7 +25,7 @@ public final class Layout {
     /** Stripe offset that leaves the choice of OSTs to the file system. */
     public static final int ANY_OST = -1;
 
-    /** Stripe size that leaves the number to the directory or the file system. */
+    /** Stripe size that leaves the number to the file system, in a layout that says nothing to the directory. */
     public static final long DEFAULT_STRIPE_SIZE = 0;
 
     /** The layout that says nothing: every value is the directory's or the file system's. */
@@ -225,6 +225,22 @@ public final class Layout {
         List<Component> bare = new ArrayList<>();
         components.forEach(component -> bare.add(component.asTemplate()));
         return new Layout(composite, 0, 0, mirrorCount, bare, OpaqueBytes.NONE);
+    }
+
+    /**
+     * Whether this layout says nothing, so that a new file gets all of its layout from its directory.
+     *
+     * @return true when it is plain and names no count, size, pool, OST or overstriping
+     */
+    public boolean isUnset() {
+        Component only = components.get(0);
+        return !composite
+                && only.stripeCount() == DEFAULT_STRIPE_COUNT
+                && only.stripeSizeBytes() == DEFAULT_STRIPE_SIZE
+                && only.pool().isEmpty()
+                && only.osts().isEmpty()
+                && only.stripeOffset() == ANY_OST
+                && (only.pattern().equals(Pattern.UNSET) || only.pattern().equals(Pattern.RAID0));
     }
 
     /**

@@ -72,7 +72,8 @@ public final class Layouts {
      * Creates an empty file with a layout. The file must not exist; when it cannot be given the layout, no file is left.
      *
      * @param file the file to make
-     * @param layout its layout; what it leaves unset comes from the directory and the file system
+     * @param layout its layout. One that {@linkplain Layout#isUnset() says nothing} becomes the directory's default;
+     *     what another leaves unset is the file system's, save the pool, which is the directory's
      * @param mode the permission bits, 0 to 07777, subject to the process's umask
      * @throws IllegalArgumentException when the layout breaks a rule, naming each
      * @throws LustreException when the file exists, the place is not on Lustre, a pool or OST does not exist

@@ -14,8 +14,9 @@ import java.util.stream.Collectors;
  * 8}, {@code -E 64K -L mdt -E -1 -c 2 -p flash}, {@code -N -c 1 -N -c 1 -p archive}.
  *
  * <p>Understood are {@code -c -C -S -i -o -p -E -z -L -N}, {@code --comp-flags} and their long forms. Sizes take the
- * suffixes K, M, G, T, P and E (powers of 1024). Components inherit what they do not say from the one before, as {@code
- * lfs} does.
+ * suffixes K, M, G, T, P and E (powers of 1024). Components inherit stripe count, stripe size and pool from the one
+ * before when they do not say them, the first of a mirror from the last of the mirror before, as {@code lfs} does;
+ * {@code -p none} takes an inherited pool away.
  */
 public final class LfsNotation {
 
@@ -25,6 +26,7 @@ public final class LfsNotation {
     private final Deque<String> words;
     private final List<Layout> mirrors = new ArrayList<>();
     private final List<Part> parts = new ArrayList<>();
+    private Part inherited = new Part();
     private int sameMirrors = 1;
     private boolean mirrored;
 
@@ -40,12 +42,11 @@ public final class LfsNotation {
         private long extensionBytes;
         private boolean mdt;
 
-        /** Pool, stripe size and count carry over to the next component of {@code lfs setstripe}. */
+        /** Pool, stripe size and count carry over to the next component of {@code lfs setstripe}, across mirrors too. */
         Part next() {
             Part next = new Part();
-            next.striping = striping.withOsts(List.of())
-                    .withStripeOffset(Layout.ANY_OST)
-                    .withFlagBits(0);
+            next.striping = Component.striped(striping.stripeCount(), striping.stripeSizeBytes())
+                    .withPool(striping.pool());
             return next;
         }
     }
@@ -137,7 +138,7 @@ public final class LfsNotation {
     }
 
     private Part addPart() {
-        Part part = parts.isEmpty() ? new Part() : parts.get(parts.size() - 1).next();
+        Part part = parts.isEmpty() ? inherited : parts.get(parts.size() - 1).next();
         parts.add(part);
         return part;
     }
@@ -169,15 +170,13 @@ public final class LfsNotation {
         for (int i = 0; i < sameMirrors; i++) {
             mirrors.add(layout);
         }
+        inherited = part().next();
         parts.clear();
         sameMirrors = 1;
     }
 
     private Layout layout() {
-        if (parts.isEmpty()) {
-            return Layout.plain(Layout.DEFAULT_STRIPE_COUNT, Layout.DEFAULT_STRIPE_SIZE);
-        }
-        Part only = parts.get(0);
+        Part only = part();
         if (parts.size() == 1 && !only.ended && !only.mdt && only.extensionBytes == 0) {
             return Layout.plain(only.striping);
         }
@@ -337,6 +336,7 @@ public final class LfsNotation {
     public static String print(Layout layout) {
         StringBuilder text = new StringBuilder();
         List<Component> components = layout.components();
+        String pool = "";
         for (int i = 0; i < components.size(); i++) {
             Component component = components.get(i);
             if (component.has(LayoutFlag.EXTENSION)) {
@@ -353,7 +353,8 @@ public final class LfsNotation {
                         : component.extent().end();
                 text.append(" -E ").append(end == Extent.EOF ? "-1" : printSize(end));
             }
-            printStriping(text, component);
+            printStriping(text, component, pool);
+            pool = component.pattern().isMdt() ? pool : component.pool();
             if (extended) {
                 text.append(" -z ").append(printSize(components.get(i + 1).stripeSizeBytes()));
             }
@@ -367,7 +368,7 @@ public final class LfsNotation {
                         && !components.get(index).has(LayoutFlag.EXTENSION));
     }
 
-    private static void printStriping(StringBuilder text, Component component) {
+    private static void printStriping(StringBuilder text, Component component, String poolBefore) {
         if (component.pattern().isMdt()) {
             text.append(" -L mdt");
             return;
@@ -384,6 +385,8 @@ public final class LfsNotation {
         }
         if (!component.pool().isEmpty()) {
             text.append(" -p ").append(component.pool());
+        } else if (!poolBefore.isEmpty()) {
+            text.append(" -p none");
         }
         printFlags(text, component);
     }

@@ -194,7 +194,7 @@ final class LayoutContractTest {
     }
 
     @Test
-    void unsetValuesComeFromTheDirectory() throws IOException {
+    void aLayoutThatSaysNothingIsThatOfTheDirectory() throws IOException {
         layouts.setDirectoryDefault(directory, Layout.plain(2, 2 * MIB));
         Path file = directory.resolve("inherits");
 
@@ -203,6 +203,29 @@ final class LayoutContractTest {
         Component striping = only(layouts.read(file));
         assertThat(striping.stripeCount()).isEqualTo(2);
         assertThat(striping.stripeSizeBytes()).isEqualTo(2 * MIB);
+    }
+
+    @Test
+    void aLayoutThatSaysSomethingTakesTheRestFromTheFileSystem() throws IOException {
+        int countOfTheFileSystem = only(layouts.expected(directory)).stripeCount();
+        layouts.setDirectoryDefault(directory, Layout.plain(3, 2 * MIB));
+        Path file = directory.resolve("sized");
+
+        layouts.create(file, Layout.plain(Layout.DEFAULT_STRIPE_COUNT, MIB), 0644);
+
+        assertThat(only(layouts.read(file)).stripeCount()).isEqualTo(countOfTheFileSystem);
+    }
+
+    @Test
+    void thePoolOfTheDirectoryIsInheritedByALayoutThatNamesNone() throws IOException {
+        assumeFalse(mount.pool().isEmpty());
+        layouts.setDirectoryDefault(
+                directory, Layout.plain(Component.striped(1, MIB).withPool(mount.pool())));
+        Path file = directory.resolve("pooled");
+
+        layouts.create(file, Layout.plain(2, MIB), 0644);
+
+        assertThat(only(layouts.read(file)).pool()).isEqualTo(mount.pool());
     }
 
     @Test

@@ -28,6 +28,8 @@ final class LfsNotationTest {
                 "-E 1G -c 1 -S 1M -E -1 -c 1 -S 1M -z 256M",
                 "-N -E -1 -c 1 -S 1M -N -E 1M -c 1 -S 1M -E -1 -c 2 -S 4M",
                 "-E 1M -c 1 -S 1M --comp-flags=prefer -E -1 -c 4 -S 4M -p a",
+                "-E 1M -c 1 -S 1M -p a -E -1 -c 4 -S 4M -p none",
+                "-N -E -1 -c 1 -S 1M -p a -N -E -1 -c 1 -S 1M -p none",
             })
     void whatIsPrintedIsReadAsTheSame(String text) {
         Layout layout = LfsNotation.parse(text);
@@ -53,6 +55,25 @@ final class LfsNotationTest {
 
         assertThat(layout.components()).extracting(Component::stripeSizeBytes).containsExactly(MIB, MIB);
         assertThat(layout.components()).extracting(Component::pool).containsExactly("fast", "fast");
+    }
+
+    @Test
+    void aMirrorInheritsFromTheLastComponentOfTheOneBefore() {
+        Layout layout = LfsNotation.parse("-N -E 1M -c 1 -S 64K -E -1 -c 2 -S 2M -p fast -N");
+
+        Component last = layout.components().get(2);
+        assertThat(last.stripeCount()).isEqualTo(2);
+        assertThat(last.stripeSizeBytes()).isEqualTo(2 * MIB);
+        assertThat(last.pool()).isEqualTo("fast");
+    }
+
+    @Test
+    void overstripingIsNotInherited() {
+        Component last =
+                LfsNotation.parse("-E 64M -C 6 -S 1M -E -1").components().get(1);
+
+        assertThat(last.stripeCount()).isEqualTo(6);
+        assertThat(last.pattern().isOverstriped()).isFalse();
     }
 
     @Test

@@ -11,8 +11,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -100,10 +102,13 @@ final class ClientFiles {
         Pattern name = Pattern.compile(
                 Pattern.quote(fileSystem) + "-" + kind + "([0-9a-f]{4})-" + (ost ? "osc" : "mdc") + "-[0-9a-f]+.*");
         List<StorageTarget> targets = new ArrayList<>();
+        Set<String> seen = new HashSet<>();
         for (Path device : devices(ost ? "osc" : "mdc", fileSystem)) {
             String text = device.getFileName().toString();
-            if (name.matcher(text).matches()) {
-                targets.add(target(device, kind, text.substring(0, text.indexOf('-', fileSystem.length() + 1))));
+            String target = text.substring(0, text.indexOf('-', fileSystem.length() + 1));
+            // Every mount of the file system on this client has a device of its own for the same target.
+            if (name.matcher(text).matches() && seen.add(target)) {
+                targets.add(target(device, kind, target));
             }
         }
         if (targets.isEmpty()) {
@@ -151,7 +156,10 @@ final class ClientFiles {
             try (DirectoryStream<Path> devices =
                     Files.newDirectoryStream(root.resolve("lov"), fileSystem + "-clilov-*")) {
                 for (Path device : devices) {
-                    addPools(fileSystem, device.resolve("pools"), pools);
+                    // Further mounts of the file system on this client list the same pools again.
+                    if (pools.isEmpty()) {
+                        addPools(fileSystem, device.resolve("pools"), pools);
+                    }
                 }
             } catch (IOException e) {
                 LOG.trace("not below {}", root, e);

@@ -28,6 +28,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Lustre through the kernel alone: the extended attribute {@code lustre.lov} and ioctls, for containers that mount Lustre
@@ -219,6 +221,10 @@ public final class KernelBackend implements LustreBackend {
     @Override
     public int create(Path path, Layout layout, int mode) throws LustreException {
         String operation = "layout create";
+        if (layout.isUnset()) {
+            return InheritingFile.create(this, path, mode, operation);
+        }
+        requirePools(path, layout, operation);
         byte[] name = NativePath.cString(path);
         int fd = Failures.minusOne(
                 LibC.open(name, O_CREAT | O_EXCL | O_RDWR | LibC.O_CLOEXEC | DELAY_OBJECTS, mode),
@@ -236,6 +242,28 @@ public final class KernelBackend implements LustreBackend {
                 e.addSuppressed(Failures.of("remove leftover", path.toString(), Native.getLastError()));
             }
             throw e;
+        }
+    }
+
+    /** The servers take any pool name from the attribute and then ignore it; the library is what refuses one. */
+    private void requirePools(Path path, Layout layout, String operation) throws LustreException {
+        if (layout.components().stream().allMatch(component -> component.pool().isEmpty())) {
+            return;
+        }
+        String fileSystem = mount(path).fileSystem();
+        Set<String> known =
+                clientFiles.pools(fileSystem).stream().map(OstPool::name).collect(Collectors.toUnmodifiableSet());
+        for (Component component : layout.components()) {
+            String pool = component.pool();
+            String bare = pool.substring(pool.indexOf('.') + 1);
+            if (!bare.isEmpty() && !known.contains(bare)) {
+                throw new LustreException(
+                        operation,
+                        path.toString(),
+                        Errno.EINVAL,
+                        "the client knows no pool '" + bare + "' of " + fileSystem,
+                        "name one of " + known);
+            }
         }
     }
 
@@ -271,8 +299,9 @@ public final class KernelBackend implements LustreBackend {
         applyToDirectory(directory, Layout.UNSET, "layout clear");
     }
 
-    private static void applyToDirectory(Path directory, Layout layout, String operation) throws LustreException {
+    private void applyToDirectory(Path directory, Layout layout, String operation) throws LustreException {
         LibraryBackend.requireDirectory(directory, operation);
+        requirePools(directory, layout, operation);
         byte[] attribute = layout.toAttribute();
         Failures.minusOne(
                 LibC.setxattr(NativePath.cString(directory), LovAttribute.NAME, attribute, attribute.length, 0),

@@ -193,6 +193,9 @@ public final class LibraryBackend implements LustreBackend {
     @Override
     public int create(Path path, Layout layout, int mode) throws LustreException {
         String operation = "layout create";
+        if (layout.isUnset()) {
+            return InheritingFile.create(this, path, mode, operation);
+        }
         byte[] name = NativePath.cString(path);
         try (LayoutHandle handle = LayoutHandle.build(library, layout, operation, path.toString())) {
             boolean before = Files.exists(path, LinkOption.NOFOLLOW_LINKS);
