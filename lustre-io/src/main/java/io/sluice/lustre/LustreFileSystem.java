@@ -4,7 +4,11 @@ import io.sluice.lustre.backend.Backends;
 import io.sluice.lustre.backend.LustreBackend;
 import io.sluice.lustre.backend.Mount;
 import io.sluice.lustre.hsm.Hsm;
+import io.sluice.lustre.io.OpenMode;
+import io.sluice.lustre.io.StripedFile;
+import io.sluice.lustre.layout.Layout;
 import io.sluice.lustre.layout.Layouts;
+import io.sluice.lustre.layout.Mirrors;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -175,6 +179,126 @@ public final class LustreFileSystem {
      */
     public Path path(Fid fid) throws LustreException {
         return backend.path(mount.root(), fid, 0);
+    }
+
+    /**
+     * All hard links of a file: the directory of each and the name in it.
+     *
+     * @param path a file or directory on this mount
+     * @return one entry for each link; none for the root
+     * @throws LustreException when the path does not exist or is not on Lustre
+     */
+    public List<HardLink> links(Path path) throws LustreException {
+        return backend.parents(path).stream()
+                .map(parent -> new HardLink(parent.directory(), parent.name()))
+                .toList();
+    }
+
+    /**
+     * Mirrors, and moving files to another layout.
+     *
+     * @return a view of this file system
+     */
+    public Mirrors mirrors() {
+        return new Mirrors(backend);
+    }
+
+    /**
+     * Creates a file with a layout and keeps it open for reading and writing. The file must not exist; when it cannot be
+     * given the layout, no file is left.
+     *
+     * @param file the file to make
+     * @param layout its layout
+     * @param mode the permission bits, 0 to 07777, subject to the process's umask
+     * @return the open file, which must be closed
+     * @throws IllegalArgumentException when the layout breaks a rule, naming each
+     * @throws LustreException when the file exists or cannot be made
+     */
+    public StripedFile create(Path file, Layout layout, int mode) throws LustreException {
+        List<String> violations = layout.violations();
+        if (!violations.isEmpty()) {
+            throw new IllegalArgumentException(String.join("; ", violations));
+        }
+        return new StripedFile(backend, backend.create(file, layout, mode), file.toString());
+    }
+
+    /**
+     * Opens a file. When direct I/O is asked for and refused, it is opened through the page cache.
+     *
+     * @param file an existing file
+     * @param mode how to open it
+     * @return the open file, which must be closed
+     * @throws LustreException when it does not exist or may not be opened
+     */
+    public StripedFile open(Path file, OpenMode mode) throws LustreException {
+        try {
+            return new StripedFile(backend, backend.open(file, mode.flags(), 0), file.toString());
+        } catch (LustreException e) {
+            if (mode.isDirect() && e.errno().equals(Errno.EINVAL)) {
+                return open(file, mode.buffered());
+            }
+            throw e;
+        }
+    }
+
+    /**
+     * Opens a file by FID.
+     *
+     * @param fid the FID of an existing file
+     * @param mode how to open it
+     * @return the open file, which must be closed
+     * @throws LustreException when no file has the FID or it may not be opened
+     */
+    public StripedFile open(Fid fid, OpenMode mode) throws LustreException {
+        int fd = backend.openByFid(mount.root(), fid, mode.flags());
+        return new StripedFile(backend, fd, StripedFile.subject(fid, mount.root()));
+    }
+
+    /**
+     * The id that tells two mounts of one file system on this client apart.
+     *
+     * @return hexadecimal digits, for example {@code ff1100011c846800}
+     * @throws LustreException when the backend cannot tell it
+     */
+    public String instance() throws LustreException {
+        return backend.instance(mount.root());
+    }
+
+    /**
+     * The use and the limits of space of a user, group or project.
+     *
+     * @param kind whose
+     * @param id the user's, group's or project's number
+     * @return use and limits
+     * @throws LustreException when quotas are off or the caller may not see them
+     */
+    public Quota quota(Quota.Kind kind, int id) throws LustreException {
+        byte[] query = Quota.query(kind, id);
+        backend.quota(mount.root(), query);
+        return Quota.parse(kind, id, query);
+    }
+
+    /**
+     * Opens the changelog of a metadata target. A user has to be registered on the server ({@code lctl
+     * changelog_register}) before there are records.
+     *
+     * @param mdtIndex the target's index
+     * @param firstRecord the number of the first record wanted; 0 for the oldest there is
+     * @return the open changelog, which must be closed
+     * @throws LustreException when there is none or the caller may not read it
+     */
+    public Changelog changelog(int mdtIndex, long firstRecord) throws LustreException {
+        String mdt = String.format("%s-MDT%04x", mount.fileSystem(), mdtIndex);
+        return new Changelog(backend, mdt, backend.changelog(mdt, firstRecord, false));
+    }
+
+    /**
+     * What the client's parameters are, with advice on those that matter for moving datasets.
+     *
+     * @return one entry for each parameter that could be read
+     */
+    public List<ClientParameter> clientParameters() {
+        return ClientParameter.read(mount.fileSystem());
     }
 
     /** For example {@code lustre at /mnt/lustre}. */

@@ -104,4 +104,55 @@ public interface LustreBackend {
                 description() + " has no copytool functions",
                 "install liblustreapi");
     }
+
+    /** What can be done with open descriptors. */
+    FileCalls files();
+
+    /** What mirrors and migration need. */
+    default MirrorCalls mirrors(String operation, String subject) throws LustreException {
+        throw new LustreUnsupportedException(
+                operation, subject, description() + " has no functions for mirrors and migration", "install liblustreapi");
+    }
+
+    /** Adds components to a file. */
+    default void addComponents(Path file, Layout components) throws LustreException {
+        throw new LustreUnsupportedException(
+                "add components", file.toString(), description() + " cannot change components", "install liblustreapi");
+    }
+
+    /** Deletes the components with an id, or when it is 0 those with the flag bits. */
+    default void deleteComponents(Path file, int id, int flagBits) throws LustreException {
+        throw new LustreUnsupportedException(
+                "delete components", file.toString(), description() + " cannot change components", "install liblustreapi");
+    }
+
+    /** Sets flag bits of a component, or clears them when they carry {@code LCME_FL_NEG}. */
+    default void setComponentFlags(Path file, int id, int flagBits) throws LustreException {
+        throw new LustreUnsupportedException(
+                "set component flags", file.toString(), description() + " cannot change components", "install liblustreapi");
+    }
+
+    /** Opens the changelog of an MDT from a record on. */
+    default ChangelogPort changelog(String mdt, long firstRecord, boolean follow) throws LustreException {
+        throw new LustreUnsupportedException(
+                "read changelog", mdt, description() + " cannot read changelogs", "install liblustreapi");
+    }
+
+    /** Tells the MDT that a changelog user needs no record up to the given one any more; 0 for all. */
+    default void clearChangelog(String mdt, String user, long lastRecord) throws LustreException {
+        throw new LustreUnsupportedException(
+                "clear changelog", mdt, description() + " cannot clear changelogs", "install liblustreapi");
+    }
+
+    /** Asks for a quota; the 176 bytes of {@code if_quotactl} go and come. */
+    default void quota(Path mount, byte[] query) throws LustreException {
+        throw new LustreUnsupportedException(
+                "quota", mount.toString(), description() + " cannot read quotas", "install liblustreapi");
+    }
+
+    /** The instance of a mount, which tells two mounts of one file system on one client apart. */
+    default String instance(Path mount) throws LustreException {
+        throw new LustreUnsupportedException(
+                "instance of mount", mount.toString(), description() + " cannot tell it", "install liblustreapi");
+    }
 }

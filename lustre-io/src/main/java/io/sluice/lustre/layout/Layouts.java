@@ -7,11 +7,14 @@ import io.sluice.lustre.backend.LustreBackend;
 import io.sluice.lustre.backend.Mount;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.Set;
 
 /** The layouts of the files and directories of one mount. Safe for use by several threads; every call blocks. */
 public final class Layouts {
 
     private static final int READ_ONLY = 0;
+    private static final int READ_WRITE = 2;
+    private static final int NEGATE = 0x8000_0000; // LCME_FL_NEG
 
     private final LustreBackend backend;
     private final Mount mount;
@@ -117,6 +120,81 @@ public final class Layouts {
      */
     public void clearDirectoryDefault(Path directory) throws LustreException {
         backend.clearDirectoryLayout(directory);
+    }
+
+    /**
+     * Adds components behind the last one of a progressive file, which must have an end.
+     *
+     * @param file an existing progressive file
+     * @param components a composite layout whose first component begins where the file's last one ends
+     * @throws LustreException when they do not fit, or the client refuses
+     */
+    public void addComponents(Path file, Layout components) throws LustreException {
+        backend.addComponents(file, components);
+    }
+
+    /**
+     * Deletes a component that has no objects.
+     *
+     * @param file an existing progressive file
+     * @param componentId the component's id
+     * @throws LustreException when there is no such component, or it has objects
+     */
+    public void deleteComponent(Path file, int componentId) throws LustreException {
+        backend.deleteComponents(file, componentId, 0);
+    }
+
+    /**
+     * Sets flags of a component.
+     *
+     * @param file an existing composite file
+     * @param componentId the component's id
+     * @param flags the flags to set
+     * @throws LustreException when there is no such component, or a flag is not a user's to set
+     */
+    public void setComponentFlags(Path file, int componentId, Set<LayoutFlag> flags) throws LustreException {
+        backend.setComponentFlags(file, componentId, bits(flags));
+    }
+
+    /**
+     * Clears flags of a component.
+     *
+     * @param file an existing composite file
+     * @param componentId the component's id
+     * @param flags the flags to clear
+     * @throws LustreException when there is no such component, or a flag is not a user's to clear
+     */
+    public void clearComponentFlags(Path file, int componentId, Set<LayoutFlag> flags) throws LustreException {
+        backend.setComponentFlags(file, componentId, bits(flags) | NEGATE);
+    }
+
+    private static int bits(Set<LayoutFlag> flags) {
+        int bits = 0;
+        for (LayoutFlag flag : flags) {
+            bits |= flag.bit();
+        }
+        return bits;
+    }
+
+    /**
+     * Exchanges the layouts of two files, and with them their data; names, owners and times stay.
+     *
+     * @param one an existing file
+     * @param other another on the same file system
+     * @throws LustreException with {@code EXDEV} when they are on different file systems
+     */
+    public void swap(Path one, Path other) throws LustreException {
+        int fd = backend.open(one, READ_WRITE, 0);
+        try {
+            int otherFd = backend.open(other, READ_WRITE, 0);
+            try {
+                backend.files().swapLayouts(fd, otherFd, 0, 0, 0, one + " and " + other);
+            } finally {
+                backend.close(otherFd, other.toString());
+            }
+        } finally {
+            backend.close(fd, one.toString());
+        }
     }
 
     private static Layout parse(byte[] attribute, String subject) throws LustreException {

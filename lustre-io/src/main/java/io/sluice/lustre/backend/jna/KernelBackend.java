@@ -10,6 +10,7 @@ import io.sluice.lustre.LustreVersion;
 import io.sluice.lustre.NotLustreException;
 import io.sluice.lustre.OstPool;
 import io.sluice.lustre.StorageTarget;
+import io.sluice.lustre.backend.FileCalls;
 import io.sluice.lustre.backend.HsmRequest;
 import io.sluice.lustre.backend.LustreBackend;
 import io.sluice.lustre.backend.Mount;
@@ -69,6 +70,7 @@ public final class KernelBackend implements LustreBackend {
 
     private final String why;
     private final ClientFiles clientFiles = new ClientFiles();
+    private final KernelFileCalls files = new KernelFileCalls();
 
     private KernelBackend(String why) {
         this.why = why;
@@ -424,5 +426,10 @@ public final class KernelBackend implements LustreBackend {
     @Override
     public List<OstPool> pools(Mount mount) throws LustreException {
         return clientFiles.pools(mount.fileSystem());
+    }
+
+    @Override
+    public FileCalls files() {
+        return files;
     }
 }

@@ -191,6 +191,16 @@ final class LayoutHandle implements AutoCloseable {
         throw Failures.of(operation, subject, number);
     }
 
+    /** Gives an open file that has no objects yet this layout. */
+    void setOn(int fd) throws LustreException {
+        check(api.llapi_layout_set_by_fd(fd, handle));
+    }
+
+    /** For calls that take a layout beside other things; valid until this is closed. */
+    Pointer pointer() {
+        return handle;
+    }
+
     /** Adds this layout's components to those of an existing file. */
     void addTo(byte[] path) throws LustreException {
         check(api.llapi_layout_file_comp_add(path, handle));

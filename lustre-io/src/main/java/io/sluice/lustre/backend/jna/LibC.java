@@ -28,6 +28,8 @@ final class LibC {
 
     static native int ioctl(int fd, long request, byte[] argument);
 
+    static native int ioctl(int fd, long request, long argument);
+
     static native long getxattr(byte[] path, byte[] name, byte[] value, long size);
 
     static native long fgetxattr(int fd, byte[] name, byte[] value, long size);

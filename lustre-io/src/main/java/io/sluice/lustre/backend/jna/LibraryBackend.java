@@ -11,9 +11,12 @@ import io.sluice.lustre.LustreVersion;
 import io.sluice.lustre.NotLustreException;
 import io.sluice.lustre.OstPool;
 import io.sluice.lustre.StorageTarget;
+import io.sluice.lustre.backend.ChangelogPort;
 import io.sluice.lustre.backend.CopytoolPort;
+import io.sluice.lustre.backend.FileCalls;
 import io.sluice.lustre.backend.HsmRequest;
 import io.sluice.lustre.backend.LustreBackend;
+import io.sluice.lustre.backend.MirrorCalls;
 import io.sluice.lustre.backend.Mount;
 import io.sluice.lustre.backend.Parent;
 import io.sluice.lustre.hsm.CurrentAction;
@@ -56,12 +59,14 @@ public final class LibraryBackend implements LustreBackend {
     private final LibLustreApi api;
     private final @Nullable LustreVersion version;
     private final TargetReader targets;
+    private final LibraryFileCalls files;
 
     private LibraryBackend(LustreLibrary library) {
         this.library = library;
         this.api = library.api();
         this.version = readVersion(library);
         this.targets = new TargetReader(library);
+        this.files = new LibraryFileCalls(library);
     }
 
     /**
@@ -413,5 +418,71 @@ public final class LibraryBackend implements LustreBackend {
     @Override
     public CopytoolPort registerCopytool(Path mount, int... archiveIds) throws LustreException {
         return LibraryCopytool.register(library, mount, archiveIds);
+    }
+
+    @Override
+    public FileCalls files() {
+        return files;
+    }
+
+    @Override
+    public MirrorCalls mirrors(String operation, String subject) {
+        return new LibraryMirrorCalls(library, files);
+    }
+
+    @Override
+    public void addComponents(Path file, Layout components) throws LustreException {
+        try (LayoutHandle handle = LayoutHandle.build(library, components, "add components", file.toString())) {
+            handle.addTo(NativePath.cString(file));
+        }
+    }
+
+    @Override
+    public void deleteComponents(Path file, int id, int flagBits) throws LustreException {
+        Failures.minusOne(
+                api.llapi_layout_file_comp_del(NativePath.cString(file), id, flagBits),
+                "delete components",
+                file.toString());
+    }
+
+    @Override
+    public void setComponentFlags(Path file, int id, int flagBits) throws LustreException {
+        // The function has other parameters on 2.10, where nothing but the absence of its sibling tells.
+        LibLustreApi setting = library.require("llapi_layout_is_composite", "set component flags", file.toString());
+        Failures.minusOne(
+                setting.llapi_layout_file_comp_set(
+                        NativePath.cString(file), new int[] {id}, new int[] {flagBits}, 1),
+                "set component flags",
+                file.toString());
+    }
+
+    @Override
+    public ChangelogPort changelog(String mdt, long firstRecord, boolean follow) throws LustreException {
+        return LibraryChangelog.open(library, mdt, firstRecord, follow);
+    }
+
+    @Override
+    public void clearChangelog(String mdt, String user, long lastRecord) throws LustreException {
+        Failures.negativeErrno(
+                api.llapi_changelog_clear(NativePath.cString(mdt), NativePath.cString(user), lastRecord),
+                "clear changelog",
+                mdt);
+    }
+
+    @Override
+    public void quota(Path mount, byte[] query) throws LustreException {
+        Failures.negativeErrno(
+                api.llapi_quotactl(NativePath.cString(mount), query), "quota", mount.toString());
+    }
+
+    @Override
+    public String instance(Path mount) throws LustreException {
+        byte[] instance = new byte[64];
+        LibLustreApi naming = library.require("llapi_get_instance", "instance of mount", mount.toString());
+        Failures.negativeErrno(
+                naming.llapi_get_instance(NativePath.cString(mount), instance, instance.length),
+                "instance of mount",
+                mount.toString());
+        return NativePath.text(instance);
     }
 }

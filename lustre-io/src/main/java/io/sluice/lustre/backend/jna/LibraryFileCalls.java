@@ -1,0 +1,99 @@
+package io.sluice.lustre.backend.jna;
+
+import io.sluice.lustre.Errno;
+import io.sluice.lustre.LustreException;
+
+/** Calls on a descriptor through the library. */
+final class LibraryFileCalls extends CommonFileCalls {
+
+    private static final long IN_BACKGROUND = 1; // LF_ASYNC
+
+    private final LustreLibrary library;
+    private final LibLustreApi api;
+
+    LibraryFileCalls(LustreLibrary library) {
+        this.library = library;
+        this.api = library.api();
+    }
+
+    @Override
+    public long dataVersion(int fd, long flags, String subject) throws LustreException {
+        long[] version = {0};
+        Failures.negativeErrno(api.llapi_get_data_version(fd, version, flags), "data version", subject);
+        return version[0];
+    }
+
+    @Override
+    public void groupLock(int fd, long groupId, String subject) throws LustreException {
+        int answer = library.has("llapi_group_lock64")
+                ? api.llapi_group_lock64(fd, groupId)
+                : api.llapi_group_lock(fd, narrow(groupId, subject));
+        Failures.negativeErrno(answer, "group lock", subject);
+    }
+
+    @Override
+    public void groupUnlock(int fd, long groupId, String subject) throws LustreException {
+        int answer = library.has("llapi_group_unlock64")
+                ? api.llapi_group_unlock64(fd, groupId)
+                : api.llapi_group_unlock(fd, narrow(groupId, subject));
+        Failures.negativeErrno(answer, "group unlock", subject);
+    }
+
+    private static int narrow(long groupId, String subject) throws LustreException {
+        if (groupId != (int) groupId) {
+            throw new LustreException(
+                    "group lock",
+                    subject,
+                    Errno.EINVAL,
+                    "group id " + groupId + " needs 64 bits",
+                    "clients before Lustre 2.15 take 32 bits");
+        }
+        return (int) groupId;
+    }
+
+    @Override
+    public void acquireLease(int fd, int mode, String subject) throws LustreException {
+        LibLustreApi leasing = library.require("llapi_lease_acquire", "lease", subject);
+        Failures.negativeErrno(leasing.llapi_lease_acquire(fd, mode), "lease", subject);
+    }
+
+    @Override
+    public int releaseLease(int fd, String subject) throws LustreException {
+        LibLustreApi leasing = library.require("llapi_lease_release", "release lease", subject);
+        return Failures.negativeErrno(leasing.llapi_lease_release(fd), "release lease", subject);
+    }
+
+    @Override
+    public int checkLease(int fd, String subject) throws LustreException {
+        return Failures.negativeErrno(api.llapi_lease_check(fd), "check lease", subject);
+    }
+
+    @Override
+    public int setLease(int fd, int mode, int flags, int[] ids, String subject) throws LustreException {
+        LibLustreApi leasing = library.require("llapi_lease_set", "lease", subject);
+        return Failures.negativeErrno(leasing.llapi_lease_set(fd, lease(mode, flags, ids)), "lease", subject);
+    }
+
+    @Override
+    public void advise(int fd, int advice, long start, long end, boolean inBackground, String subject)
+            throws LustreException {
+        Failures.minusOne(
+                api.llapi_ladvise(fd, inBackground ? IN_BACKGROUND : 0, 1, advice(advice, start, end)),
+                "advise",
+                subject);
+    }
+
+    @Override
+    public void swapLayouts(int fd, int other, long version, long otherVersion, long flags, String subject)
+            throws LustreException {
+        Failures.negativeErrno(
+                api.llapi_fswap_layouts(fd, other, version, otherVersion, flags), "swap layouts", subject);
+    }
+
+    @Override
+    public int mdtIndex(int fd, String subject) throws LustreException {
+        int[] index = {0};
+        Failures.negativeErrno(api.llapi_file_fget_mdtidx(fd, index), "MDT of file", subject);
+        return index[0];
+    }
+}
