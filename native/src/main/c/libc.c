@@ -475,17 +475,19 @@ static int as_lustre(int rc, int mount_rc, struct mount *m, struct statfs *s)
 EXPORTED int statfs(const char *path, struct statfs *s)
 {
     char real[PATH_MAX];
-    struct mount *m;
+    struct mount *m = NULL;
     int rc = (int)syscall(SYS_statfs, path, s);
-    return as_lustre(rc, rc || !realpath(path, real) ? NOT_LUSTRE : mount_of_path(real, &m), m, s);
+    int found = rc || !realpath(path, real) ? NOT_LUSTRE : mount_of_path(real, &m);
+    return as_lustre(rc, found, m, s);
 }
 
 EXPORTED int fstatfs(int fd, struct statfs *s)
 {
     char real[PATH_MAX];
-    struct mount *m;
+    struct mount *m = NULL;
     int rc = (int)syscall(SYS_fstatfs, fd, s);
-    return as_lustre(rc, rc || canonical_of_fd(fd, real) ? NOT_LUSTRE : mount_of_path(real, &m), m, s);
+    int found = rc || canonical_of_fd(fd, real) ? NOT_LUSTRE : mount_of_path(real, &m);
+    return as_lustre(rc, found, m, s);
 }
 
 EXPORTED int statfs64(const char *path, struct statfs64 *s)

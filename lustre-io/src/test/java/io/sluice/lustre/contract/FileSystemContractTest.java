@@ -2,15 +2,17 @@ package io.sluice.lustre.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeFalse;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.sluice.lustre.Errno;
 import io.sluice.lustre.Fid;
+import io.sluice.lustre.HardLink;
 import io.sluice.lustre.LustreException;
 import io.sluice.lustre.LustreFileSystem;
 import io.sluice.lustre.LustreProbe;
 import io.sluice.lustre.NotLustreException;
 import io.sluice.lustre.OstPool;
+import io.sluice.lustre.Quota;
 import io.sluice.lustre.StorageTarget;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -50,6 +52,7 @@ final class FileSystemContractTest {
 
     @Test
     void theReleaseOfTheClientIsTold() {
+        assumeTrue(mount.hasClientLists());
         assertThat(fileSystem.version()).isPresent();
         assertThat(fileSystem.backend()).isNotEmpty();
     }
@@ -81,6 +84,7 @@ final class FileSystemContractTest {
 
     @Test
     void everyOstHasItsIndexInItsNameAndSpace() throws LustreException {
+        assumeTrue(mount.hasClientLists());
         assertThat(fileSystem.osts()).isNotEmpty().allSatisfy(ost -> {
             assertThat(ost.kind()).isEqualTo(StorageTarget.Kind.OST);
             assertThat(ost.uuid()).isEqualTo(String.format("%s-OST%04x_UUID", fileSystem.name(), ost.index()));
@@ -94,6 +98,7 @@ final class FileSystemContractTest {
 
     @Test
     void everyMdtIsListed() throws LustreException {
+        assumeTrue(mount.hasClientLists());
         assertThat(fileSystem.mdts()).isNotEmpty().allSatisfy(mdt -> {
             assertThat(mdt.kind()).isEqualTo(StorageTarget.Kind.MDT);
             assertThat(mdt.uuid()).contains("-MDT");
@@ -103,7 +108,7 @@ final class FileSystemContractTest {
 
     @Test
     void aPoolHasItsMembers() throws LustreException {
-        assumeFalse(mount.pool().isEmpty());
+        assumeTrue(mount.hasClientLists() && !mount.pool().isEmpty());
 
         OstPool pool = fileSystem.pools().stream()
                 .filter(candidate -> candidate.name().equals(mount.pool()))
@@ -145,5 +150,36 @@ final class FileSystemContractTest {
 
         assertThat(fileSystem.fid(moved)).isEqualTo(fid);
         assertThat(fileSystem.path(fid)).isEqualTo(moved.toRealPath());
+    }
+
+    @Test
+    void everyHardLinkIsNamed() throws IOException {
+        Path file = Files.createFile(directory.resolve("name"));
+
+        assertThat(fileSystem.links(file)).containsExactly(new HardLink(fileSystem.fid(directory), "name"));
+    }
+
+    @Test
+    void aUsersSpaceIsCounted() throws LustreException {
+        assumeTrue(mount.hasLibrary());
+
+        Quota quota = fileSystem.quota(Quota.Kind.USER, 0);
+
+        assertThat(quota.usedInodes()).isPositive();
+        assertThat(quota.hardLimitBytes()).isNotNegative();
+    }
+
+    @Test
+    void theMountHasAnInstance() throws LustreException {
+        assumeTrue(mount.hasLibrary() && mount.isAtLeast(2, 15));
+
+        assertThat(fileSystem.instance()).matches("[0-9a-f]+");
+    }
+
+    @Test
+    void clientParametersOfAClientThatShowsNoneAreNone() {
+        assumeTrue(mount.isSimulated());
+
+        assertThat(fileSystem.clientParameters()).isEmpty();
     }
 }

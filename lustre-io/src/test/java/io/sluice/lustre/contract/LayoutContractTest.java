@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.sluice.lustre.Errno;
 import io.sluice.lustre.LustreException;
 import io.sluice.lustre.LustreFileSystem;
+import io.sluice.lustre.LustreUnsupportedException;
 import io.sluice.lustre.NotLustreException;
 import io.sluice.lustre.layout.Component;
 import io.sluice.lustre.layout.Extent;
@@ -76,7 +77,7 @@ final class LayoutContractTest {
         layouts.create(file, Layout.plain(Layout.ALL_OSTS, MIB), 0644);
 
         assertThat(only(layouts.read(file)).stripeCount())
-                .isEqualTo(fileSystem.osts().size());
+                .isEqualTo(mount.ostCount());
     }
 
     @Test
@@ -86,12 +87,12 @@ final class LayoutContractTest {
         layouts.create(file, Layout.plain(2000, MIB), 0644);
 
         assertThat(only(layouts.read(file)).stripeCount())
-                .isEqualTo(fileSystem.osts().size());
+                .isEqualTo(mount.ostCount());
     }
 
     @Test
     void chosenOstsAreUsedInOrder() throws IOException {
-        assumeTrue(fileSystem.osts().size() > 3);
+        assumeTrue(mount.ostCount() > 3);
         Path file = directory.resolve("chosen");
 
         layouts.create(file, Layout.plain(Component.striped(2, MIB).withOsts(List.of(3, 1))), 0644);
@@ -101,7 +102,7 @@ final class LayoutContractTest {
 
     @Test
     void aFirstOstIsKept() throws IOException {
-        assumeTrue(fileSystem.osts().size() > 2);
+        assumeTrue(mount.ostCount() > 2);
         Path file = directory.resolve("first");
 
         layouts.create(file, Layout.plain(Component.striped(1, MIB).withStripeOffset(2)), 0644);
@@ -111,7 +112,8 @@ final class LayoutContractTest {
 
     @Test
     void overstripingPutsSeveralObjectsOnAnOst() throws IOException {
-        int osts = fileSystem.osts().size();
+        assumeTrue(mount.isAtLeast(2, 13));
+        int osts = mount.ostCount();
         Path file = directory.resolve("over");
 
         layouts.create(file, Layout.plain(Component.striped(2 * osts, MIB).overstriped()), 0644);
@@ -293,6 +295,7 @@ final class LayoutContractTest {
 
     @Test
     void theExpectedLayoutOfAPlainDirectoryHasTheNumbersOfTheFileSystem() throws IOException {
+        assumeTrue(mount.hasClientLists());
         Component striping = only(layouts.expected(directory));
 
         assertThat(striping.stripeCount()).isNotEqualTo(Layout.DEFAULT_STRIPE_COUNT);
@@ -324,6 +327,7 @@ final class LayoutContractTest {
 
     @Test
     void dataOnTheMdtComesFirst() throws IOException {
+        assumeTrue(mount.isAtLeast(2, 11));
         Path file = directory.resolve("dom");
 
         layouts.create(
@@ -336,6 +340,7 @@ final class LayoutContractTest {
 
     @Test
     void aSelfExtendingComponentKeepsItsExtensionSize() throws IOException {
+        assumeTrue(mount.isAtLeast(2, 15));
         Path file = directory.resolve("sel");
         Layout asked = Layout.progressive()
                 .extendingTo(128 * MIB, 64 * MIB, Component.striped(1, 4 * MIB))
@@ -352,6 +357,7 @@ final class LayoutContractTest {
 
     @Test
     void eachMirrorHasItsOwnId() throws IOException {
+        assumeTrue(mount.isAtLeast(2, 12));
         Path file = directory.resolve("flr");
 
         layouts.create(file, Layout.mirrored(Layout.plain(1, MIB), Layout.plain(2, MIB)), 0644);
@@ -388,5 +394,17 @@ final class LayoutContractTest {
                 : IntStream.range(0, striping.objects().size())
                         .mapToObj(i -> striping.objects().get(i).ostIndex())
                         .toList();
+    }
+
+    @Test
+    void whatAnOlderClientLacksIsNamedWithTheReleaseThatHasIt() throws LustreException {
+        assumeFalse(mount.isAtLeast(2, 13));
+        Path file = directory.resolve("too-new");
+
+        assertThatThrownBy(() -> layouts.create(file, Layout.plain(Component.striped(8, MIB).overstriped()), 0644))
+                .isInstanceOf(LustreUnsupportedException.class)
+                .hasMessageContaining("has no overstriping")
+                .hasMessageContaining("it came with Lustre 2.13");
+        assertThat(file).doesNotExist();
     }
 }

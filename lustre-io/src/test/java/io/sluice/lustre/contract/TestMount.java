@@ -3,6 +3,7 @@ package io.sluice.lustre.contract;
 import io.sluice.lustre.LustreException;
 import io.sluice.lustre.LustreFileSystem;
 import io.sluice.lustre.simulator.LustreSimulator;
+import io.sluice.lustre.simulator.LustreSimulator.Profile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -19,6 +20,12 @@ import java.util.stream.Stream;
  * -Dsluice.lustre.pool=NAME} names a pool.
  */
 public final class TestMount {
+
+    /** {@code kernel} runs the tests through system calls alone. */
+    private static final String BACKEND = System.getProperty("sluice.test.backend", "library");
+
+    /** The release that the simulator imitates, for example {@code V2_12}. */
+    private static final String PROFILE = System.getProperty("sluice.test.profile", "V2_17");
 
     private static final String REAL = System.getProperty("sluice.lustre.mount", "");
     private static final TestMount SHARED = new TestMount();
@@ -48,10 +55,34 @@ public final class TestMount {
 
     /** Points this process at the simulator's library, unless it was pointed somewhere already. */
     public static void useSimulator() {
-        if (System.getProperty("sluice.lustre.library") == null) {
+        if (BACKEND.equals("kernel")) {
+            System.setProperty("sluice.lustre.backend", "kernel");
+            System.setProperty("sluice.lustre.libc", LustreSimulator.systemCalls().toString());
+        } else if (System.getProperty("sluice.lustre.library") == null) {
+            Profile profile = Profile.valueOf(PROFILE);
             System.setProperty(
-                    "sluice.lustre.library", LustreSimulator.library().toString());
+                    "sluice.lustre.library", LustreSimulator.library(profile).toString());
         }
+    }
+
+    /** Whether the library answers; without it there are no mirrors, no migration and no changelog. */
+    public boolean hasLibrary() {
+        return !BACKEND.equals("kernel");
+    }
+
+    /** Whether the client shows its targets, pools and defaults: through the library, or in files of a real client. */
+    public boolean hasClientLists() {
+        return hasLibrary() || !simulated;
+    }
+
+    /** Whether the library is of the release or a later one. */
+    public boolean isAtLeast(int major, int minor) throws LustreException {
+        return !hasLibrary() || fileSystem().version().map(version -> version.isAtLeast(major, minor)).orElse(false);
+    }
+
+    /** The number of OSTs. */
+    public int ostCount() throws LustreException {
+        return simulated ? 4 : fileSystem().osts().size();
     }
 
     /** A fresh simulated mount. */
@@ -62,6 +93,7 @@ public final class TestMount {
                 .osts(4)
                 .mdts(2)
                 .pool("fast", 0, 1)
+                .set("changelog_users", "1")
                 .create();
     }
 

@@ -1,9 +1,11 @@
 package io.sluice.lustre.backend.jna;
 
+import com.sun.jna.Native;
 import com.sun.jna.Pointer;
 import com.sun.jna.ptr.PointerByReference;
 import io.sluice.lustre.Errno;
 import io.sluice.lustre.LustreException;
+import io.sluice.lustre.LustreUnsupportedException;
 import io.sluice.lustre.layout.Component;
 import io.sluice.lustre.layout.ComponentDetail;
 import io.sluice.lustre.layout.Extent;
@@ -49,7 +51,7 @@ final class LayoutHandle implements AutoCloseable {
     static LayoutHandle adopt(LustreLibrary library, @Nullable Pointer handle, String operation, String subject)
             throws LustreException {
         if (handle == null) {
-            throw Failures.of(operation, subject, com.sun.jna.Native.getLastError());
+            throw Failures.of(operation, subject, Native.getLastError());
         }
         return new LayoutHandle(library, handle, operation, subject);
     }
@@ -138,12 +140,21 @@ final class LayoutHandle implements AutoCloseable {
     private void setPattern(Component component) throws LustreException {
         Pattern pattern = component.pattern();
         if (pattern.isMdt()) {
-            check(api.llapi_layout_pattern_set(handle, MDT));
+            setPattern(MDT, "data on the MDT", "2.11");
         } else if (pattern.isOverstriped()) {
-            check(api.llapi_layout_pattern_set(handle, OVERSTRIPING));
+            setPattern(OVERSTRIPING, "overstriping", "2.13");
         } else if (!pattern.equals(Pattern.UNSET)) {
             check(api.llapi_layout_pattern_set(handle, RAID0));
         }
+    }
+
+    private void setPattern(long pattern, String name, String since) throws LustreException {
+        int answer = api.llapi_layout_pattern_set(handle, pattern);
+        if (answer < 0 && Native.getLastError() == Errno.EOPNOTSUPP.number()) {
+            throw new LustreUnsupportedException(
+                    operation, subject, "the installed Lustre client has no " + name, "it came with Lustre " + since);
+        }
+        check(answer);
     }
 
     private void setExtension(Component component) throws LustreException {
@@ -178,7 +189,7 @@ final class LayoutHandle implements AutoCloseable {
         if (fd >= 0) {
             return fd;
         }
-        int number = com.sun.jna.Native.getLastError();
+        int number = Native.getLastError();
         if (number == Errno.NONE.number()) {
             // The library checks pools before it opens anything, and sets no errno when one is missing.
             throw new LustreException(
