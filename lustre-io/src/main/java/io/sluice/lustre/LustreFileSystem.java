@@ -265,6 +265,64 @@ public final class LustreFileSystem {
     }
 
     /**
+     * The file system with a name.
+     *
+     * @param name the name, for example {@code lustre}
+     * @return the handle on its first mount
+     * @throws LustreException when it is not mounted here, or there is no way to look by name
+     */
+    public static LustreFileSystem named(String name) throws LustreException {
+        LustreBackend backend = Backends.require("find mount", name);
+        return new LustreFileSystem(backend, backend.mount(backend.mountOf(name)));
+    }
+
+    /**
+     * Removes files by FID with all their names. Needs root.
+     *
+     * @param files the FIDs, at most 4096
+     * @throws LustreException when a file cannot be removed; others may have been
+     */
+    public void remove(List<Fid> files) throws LustreException {
+        backend.remove(mount.root(), files);
+    }
+
+    /**
+     * What this client and the servers agreed on when they connected: one bit for each feature of the protocol.
+     *
+     * @return the bits ({@code OBD_CONNECT_*})
+     * @throws LustreException when the client does not tell
+     */
+    public long connectFlags() throws LustreException {
+        return backend.connectFlags(mount.root());
+    }
+
+    /**
+     * Makes a directory on a metadata target of choice, or striped over several, which spreads the requests for millions
+     * of small files.
+     *
+     * @param directory the directory to make
+     * @param mode the permission bits, 0 to 07777, subject to the process's umask
+     * @param mdtIndex the index of the (first) metadata target; -1 for the file system's choice
+     * @param stripeCount the number of metadata targets, at least 1; more than there are is trimmed
+     * @throws LustreException when it exists or there is no such target
+     */
+    public void createDirectory(Path directory, int mode, int mdtIndex, int stripeCount) throws LustreException {
+        backend.createDirectory(directory, mode, mdtIndex, stripeCount);
+    }
+
+    /**
+     * Says on which metadata targets the directories go that are made in a directory from now on.
+     *
+     * @param directory an existing directory
+     * @param mdtIndex the index of the (first) metadata target; -1 for the file system's choice
+     * @param stripeCount the number of metadata targets, at least 1
+     * @throws LustreException when it does not exist, or the caller may not
+     */
+    public void setDirectoryMdt(Path directory, int mdtIndex, int stripeCount) throws LustreException {
+        backend.setDirectoryMdt(directory, mdtIndex, stripeCount);
+    }
+
+    /**
      * The use and the limits of space of a user, group or project.
      *
      * @param kind whose

@@ -32,11 +32,17 @@ public record Quota(
     /** Whose space it is. */
     public enum Kind {
         /** A user's. */
-        USER,
+        USER(0),
         /** A group's. */
-        GROUP,
+        GROUP(1),
         /** A project's. */
-        PROJECT
+        PROJECT(2);
+
+        private final int code;
+
+        Kind(int code) {
+            this.code = code;
+        }
     }
 
     static byte[] query(Kind kind, int id) {
@@ -44,7 +50,7 @@ public record Quota(
         ByteBuffer.wrap(bytes)
                 .order(ByteOrder.nativeOrder())
                 .putInt(GET_QUOTA)
-                .putInt(kind.ordinal())
+                .putInt(kind.code)
                 .putInt(id);
         return bytes;
     }

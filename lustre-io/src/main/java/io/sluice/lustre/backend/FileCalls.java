@@ -1,6 +1,8 @@
 package io.sluice.lustre.backend;
 
+import io.sluice.lustre.Fid;
 import io.sluice.lustre.LustreException;
+import io.sluice.lustre.LustreUnsupportedException;
 import java.nio.ByteBuffer;
 
 /** What can be done with an open descriptor. The subject names the file in failures. */
@@ -57,4 +59,55 @@ public interface FileCalls {
 
     /** The project id of the open file or directory. */
     int projectId(int fd, String subject) throws LustreException;
+
+    /** The FID of the open file. */
+    default Fid fid(int fd, String subject) throws LustreException {
+        throw unsupported("fid of open file", subject);
+    }
+
+    /** Writes out what this client holds of the file. */
+    default void flush(int fd, String subject) throws LustreException {
+        throw unsupported("flush", subject);
+    }
+
+    /** Whether the content is encrypted on the servers. */
+    default boolean isEncrypted(int fd, String subject) throws LustreException {
+        throw unsupported("look for encryption", subject);
+    }
+
+    /** The length of the data from an offset on, and where it begins: two numbers; none at the end. */
+    default long[] data(int fd, long offset, String subject) throws LustreException {
+        throw unsupported("look for data", subject);
+    }
+
+    /** Gives the space of a range back. */
+    default void punch(int fd, long start, long length, String subject) throws LustreException {
+        throw unsupported("punch hole", subject);
+    }
+
+    /** The version of the layout as the OSTs know it. */
+    default int layoutVersion(int fd, String subject) throws LustreException {
+        throw unsupported("layout version", subject);
+    }
+
+    /** Records a data version as the archived one. */
+    default void setArchivedVersion(int fd, long version, String subject) throws LustreException {
+        throw unsupported("set archived version", subject);
+    }
+
+    /** Sets and clears HSM state bits. */
+    default void setHsmState(int fd, long set, long clear, int archiveId, String subject) throws LustreException {
+        throw unsupported("hsm set", subject);
+    }
+
+    /** Exchanges the layouts of two open files that the caller holds under a group lock. */
+    default void swapLayoutsUnderGroupLock(
+            int fd, int other, long version, long otherVersion, int groupId, String subject) throws LustreException {
+        throw unsupported("swap layouts under a group lock", subject);
+    }
+
+    private static LustreUnsupportedException unsupported(String operation, String subject) {
+        return new LustreUnsupportedException(
+                operation, subject, "there is no system call for it", "install liblustreapi");
+    }
 }

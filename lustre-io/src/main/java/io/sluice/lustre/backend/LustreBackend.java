@@ -155,4 +155,34 @@ public interface LustreBackend {
         throw new LustreUnsupportedException(
                 "instance of mount", mount.toString(), description() + " cannot tell it", "install liblustreapi");
     }
+
+    /** The mount point of a file system by name. */
+    default Path mountOf(String fileSystem) throws LustreException {
+        throw new LustreUnsupportedException(
+                "find mount", fileSystem, description() + " cannot look by name", "name a path, or install liblustreapi");
+    }
+
+    /** Removes files by FID with all their names. */
+    default void remove(Path mount, List<Fid> files) throws LustreException {
+        throw new LustreUnsupportedException(
+                "remove by fid", mount.toString(), description() + " cannot remove by FID", "install liblustreapi");
+    }
+
+    /** What client and servers agreed on when they connected, as bits. */
+    default long connectFlags(Path mount) throws LustreException {
+        throw new LustreUnsupportedException(
+                "connect flags", mount.toString(), description() + " cannot tell them", "install liblustreapi");
+    }
+
+    /** Makes a directory on an MDT, or striped over several. */
+    default void createDirectory(Path directory, int mode, int mdtIndex, int stripeCount) throws LustreException {
+        throw new LustreUnsupportedException(
+                "create directory", directory.toString(), description() + " cannot choose an MDT", "install liblustreapi");
+    }
+
+    /** Says where new directories in a directory go. */
+    default void setDirectoryMdt(Path directory, int mdtIndex, int stripeCount) throws LustreException {
+        throw new LustreUnsupportedException(
+                "set directory MDT", directory.toString(), description() + " cannot choose an MDT", "install liblustreapi");
+    }
 }

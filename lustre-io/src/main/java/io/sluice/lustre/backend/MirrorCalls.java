@@ -16,4 +16,19 @@ public interface MirrorCalls {
 
     /** Brings every stale component up to date under a lease; the number of components that were stale. */
     int resync(int fd, String subject) throws LustreException;
+
+    /** Writes to one mirror only: the number of bytes. */
+    int write(int fd, int mirrorId, ByteBuffer from, long position, String subject) throws LustreException;
+
+    /** Copies from one mirror to others: the number of mirrors that were brought up to it. */
+    int copy(int fd, int from, int[] to, String subject) throws LustreException;
+
+    /** Chooses the mirror for reads and writes; 0 for Lustre's own choice. */
+    void choose(int fd, int mirrorId, String subject) throws LustreException;
+
+    /** Cuts one mirror. */
+    void truncate(int fd, int mirrorId, long length, String subject) throws LustreException;
+
+    /** Whether a mirror has holes. */
+    boolean isSparse(int fd, int mirrorId, String subject) throws LustreException;
 }

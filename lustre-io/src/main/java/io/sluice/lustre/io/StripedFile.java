@@ -5,12 +5,14 @@ import io.sluice.lustre.Fid;
 import io.sluice.lustre.LustreException;
 import io.sluice.lustre.backend.FileCalls;
 import io.sluice.lustre.backend.LustreBackend;
+import io.sluice.lustre.hsm.HsmFlag;
 import io.sluice.lustre.hsm.HsmState;
 import io.sluice.lustre.layout.Component;
 import io.sluice.lustre.layout.Layout;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -280,6 +282,112 @@ public final class StripedFile implements AutoCloseable {
      */
     public void advise(Advice advice, long start, long end, boolean inBackground) throws LustreException {
         calls.advise(descriptor(), advice.code(), start, end, inBackground, subject);
+    }
+
+    /**
+     * The FID.
+     *
+     * @return the FID of the open file, whatever its names are now
+     * @throws LustreException when it cannot be told
+     */
+    public Fid fid() throws LustreException {
+        return calls.fid(descriptor(), subject);
+    }
+
+    /**
+     * Writes out what this client still holds of the file, without waiting for the servers' disks.
+     *
+     * @throws LustreException when an earlier write failed
+     */
+    public void flush() throws LustreException {
+        calls.flush(descriptor(), subject);
+    }
+
+    /**
+     * Whether the content is encrypted on the servers.
+     *
+     * @return true when it is
+     * @throws LustreException when the client cannot tell
+     */
+    public boolean isEncrypted() throws LustreException {
+        return calls.isEncrypted(descriptor(), subject);
+    }
+
+    /**
+     * The next piece of data of a file that may have holes.
+     *
+     * @param offset where to look from, at least 0
+     * @return the first byte of the data and its length in bytes; empty behind the last
+     * @throws LustreException when the client cannot tell
+     */
+    public Optional<DataRange> data(long offset) throws LustreException {
+        long[] found = calls.data(descriptor(), offset, subject);
+        return found.length == 0 ? Optional.empty() : Optional.of(new DataRange(found[0], found[1]));
+    }
+
+    /**
+     * A piece of data between holes.
+     *
+     * @param start its first byte
+     * @param length its bytes
+     */
+    public record DataRange(long start, long length) {}
+
+    /**
+     * Makes a hole: the bytes read as zeros and their space is given back; the size stays.
+     *
+     * @param start the first byte, at least 0
+     * @param length the bytes, above 0
+     * @throws LustreException when the client cannot
+     */
+    public void punchHole(long start, long length) throws LustreException {
+        calls.punch(descriptor(), start, length, subject);
+    }
+
+    /**
+     * The version of the layout as the OSTs know it: what changes with every change of a mirrored file's state.
+     *
+     * @return an unsigned number
+     * @throws LustreException when the client cannot tell
+     */
+    public int layoutVersion() throws LustreException {
+        return calls.layoutVersion(descriptor(), subject);
+    }
+
+    /**
+     * Sets and clears HSM flags, as {@code Hsm.setFlags} does by path.
+     *
+     * @param set the flags to set
+     * @param clear the flags to clear
+     * @param archiveId the backend to record; 0 to leave it
+     * @throws LustreException with {@code EINVAL} for a combination that makes no sense, {@code EPERM} when not allowed
+     */
+    public void setHsmFlags(Set<HsmFlag> set, Set<HsmFlag> clear, int archiveId) throws LustreException {
+        calls.setHsmState(descriptor(), bits(set), bits(clear), archiveId, subject);
+    }
+
+    private static long bits(Set<HsmFlag> flags) {
+        return flags.stream().mapToLong(HsmFlag::bit).reduce(0, (one, other) -> one | other);
+    }
+
+    /**
+     * Records a data version as the archived one, after an archive that went past the coordinator.
+     *
+     * @param version the data version that was archived
+     * @throws LustreException when the caller may not, or the client is older than 2.16
+     */
+    public void setArchivedVersion(long version) throws LustreException {
+        calls.setArchivedVersion(descriptor(), version, subject);
+    }
+
+    /**
+     * Reads, and writes, go to one mirror from now on.
+     *
+     * @param mirrorId the mirror's id; 0 for Lustre's own choice again
+     * @throws LustreException when there is no such mirror
+     */
+    public void chooseMirror(int mirrorId) throws LustreException {
+        backend.mirrors("choose mirror", subject).choose(descriptor(), mirrorId, subject);
     }
 
     int descriptor() throws LustreException {

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.zip.CRC32C;
 
 /**
@@ -105,6 +106,15 @@ public final class Mirrors {
     }
 
     private void copy(int from, int to, String subject) throws LustreException {
+        copyBytes(from, to, subject, () -> requireHeld(
+                backend.files().checkLease(from, subject), "copy", Path.of(subject)));
+    }
+
+    private interface Check {
+        void run() throws LustreException;
+    }
+
+    private void copyBytes(int from, int to, String subject, Check afterEachBlock) throws LustreException {
         FileCalls files = backend.files();
         ByteBuffer block = ByteBuffer.allocateDirect(BLOCK);
         long position = 0;
@@ -114,7 +124,7 @@ public final class Mirrors {
                 position += files.write(to, block, position, subject);
             }
             block.clear();
-            requireHeld(files.checkLease(from, subject), "copy", Path.of(subject));
+            afterEachBlock.run();
         }
         files.truncate(to, files.size(from, subject), subject);
         files.sync(to, true, subject);
@@ -207,6 +217,68 @@ public final class Mirrors {
                 requireHeld(held, operation, file);
             } finally {
                 backend.close(victim, subject);
+            }
+        } finally {
+            backend.close(fd, subject);
+        }
+    }
+
+    /**
+     * Overwrites mirrors with the content of another, whatever their state says: for a mirror that {@link #checksums} found
+     * to be wrong. The file must not be written meanwhile.
+     *
+     * @param file an existing mirrored file
+     * @param from the id of the mirror that is right
+     * @param to the ids of those to overwrite
+     * @throws LustreException when a mirror cannot be read or written
+     */
+    public void copy(Path file, int from, int... to) throws LustreException {
+        String subject = file.toString();
+        MirrorCalls mirrors = backend.mirrors("mirror copy", subject);
+        int fd = backend.open(file, O_RDWR, 0);
+        try {
+            long size = backend.files().size(fd, subject);
+            mirrors.copy(fd, from, to, subject);
+            for (int mirror : to) {
+                mirrors.truncate(fd, mirror, size, subject);
+            }
+        } finally {
+            backend.close(fd, subject);
+        }
+    }
+
+    /**
+     * Moves a file's data to another layout while writers wait: they are shut out by a group lock until it is done, so it
+     * cannot fail because of them.
+     *
+     * @param file an existing file, not released
+     * @param layout the new layout
+     * @throws IllegalArgumentException when the layout breaks a rule, naming each
+     * @throws LustreException when the data cannot be moved
+     */
+    public void migrateBlockingWriters(Path file, Layout layout) throws LustreException {
+        layout.checked();
+        String subject = file.toString();
+        String operation = "migrate";
+        FileCalls files = backend.files();
+        int group = ThreadLocalRandom.current().nextInt(1, Integer.MAX_VALUE);
+        int fd = backend.open(file, O_RDWR, 0);
+        try {
+            Path directory = Objects.requireNonNull(file.toAbsolutePath().getParent());
+            int copy = backend.mirrors(operation, subject)
+                    .createVolatile(directory, files.mdtIndex(fd, subject), layout);
+            try {
+                files.groupLock(fd, group, subject);
+                try {
+                    long version = files.dataVersion(fd, 0, subject);
+                    copyBytes(fd, copy, subject, () -> {});
+                    long copied = files.dataVersion(copy, FLUSH_WRITERS, subject);
+                    files.swapLayoutsUnderGroupLock(fd, copy, version, copied, 0, subject);
+                } finally {
+                    files.groupUnlock(fd, group, subject);
+                }
+            } finally {
+                backend.close(copy, subject);
             }
         } finally {
             backend.close(fd, subject);

@@ -1,11 +1,13 @@
 package io.sluice.lustre.backend.jna;
 
+import io.sluice.lustre.Fid;
 import io.sluice.lustre.LustreException;
 import java.nio.ByteBuffer;
 
 /** Calls on a descriptor by ioctl. */
 final class KernelFileCalls extends CommonFileCalls {
 
+    private static final long PATH2FID = 0x800866adL; // LL_IOC_PATH2FID
     private static final long DATA_VERSION = 0x801066daL; // LL_IOC_DATA_VERSION
     private static final long GROUP_LOCK = 0x4008669eL; // LL_IOC_GROUP_LOCK
     private static final long GROUP_UNLOCK = 0x4008669fL; // LL_IOC_GROUP_UNLOCK
@@ -85,5 +87,12 @@ final class KernelFileCalls extends CommonFileCalls {
         byte[] index = new byte[4];
         Failures.minusOne(LibC.ioctl(fd, GET_MDTIDX, index), "MDT of file", subject);
         return HsmBytes.wrap(index).getInt(0);
+    }
+
+    @Override
+    public Fid fid(int fd, String subject) throws LustreException {
+        byte[] fid = new byte[16];
+        Failures.minusOne(LibC.ioctl(fd, PATH2FID, fid), "fid of open file", subject);
+        return HsmBytes.fid(fid);
     }
 }

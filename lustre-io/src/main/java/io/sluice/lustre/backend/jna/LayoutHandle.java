@@ -14,6 +14,8 @@ import io.sluice.lustre.layout.LayoutFlag;
 import io.sluice.lustre.layout.Pattern;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +39,7 @@ final class LayoutHandle implements AutoCloseable {
     private final LibLustreApi api;
     private final String operation;
     private final String subject;
+    private final Set<String> pools = new TreeSet<>();
     private Pointer handle;
 
     private LayoutHandle(LustreLibrary library, Pointer handle, String operation, String subject) {
@@ -130,6 +133,7 @@ final class LayoutHandle implements AutoCloseable {
         }
         if (!component.pool().isEmpty()) {
             check(api.llapi_layout_pool_name_set(handle, NativePath.cString(component.pool())));
+            pools.add(component.pool());
         }
         int flags = component.flagBits();
         if (flags != 0 && !component.has(LayoutFlag.EXTENSION)) {
@@ -185,6 +189,7 @@ final class LayoutHandle implements AutoCloseable {
 
     /** Applies this layout while a file or directory is opened; the descriptor is the caller's. */
     int open(byte[] path, int flags, int mode) throws LustreException {
+        requireSane();
         int fd = api.llapi_layout_file_open(path, flags, mode, handle);
         if (fd >= 0) {
             return fd;
@@ -192,14 +197,51 @@ final class LayoutHandle implements AutoCloseable {
         int number = Native.getLastError();
         if (number == Errno.NONE.number()) {
             // The library checks pools before it opens anything, and sets no errno when one is missing.
+            throw refused(path);
+        }
+        throw Failures.of(operation, subject, number);
+    }
+
+    /** The library checks the same before it opens, and prints to standard error what it finds. */
+    private void requireSane() throws LustreException {
+        byte mirrored = 0;
+        int code = 0;
+        if (library.has("llapi_layout_v2_sanity")) {
+            code = api.llapi_layout_v2_sanity(handle, (byte) 0, mirrored, null);
+        } else if (library.has("llapi_layout_sanity")) {
+            code = api.llapi_layout_sanity(handle, (byte) 0, mirrored);
+        }
+        if (code != 0) {
             throw new LustreException(
                     operation,
                     subject,
-                    Errno.NONE,
-                    "the Lustre client refused the layout",
-                    "check that its pool exists and that its OSTs are in it");
+                    Errno.EINVAL,
+                    "the Lustre client's own check refuses the layout with code " + code,
+                    "simplify the layout, or use a newer client");
         }
-        throw Failures.of(operation, subject, number);
+    }
+
+    private LustreException refused(byte[] path) {
+        byte[] fileSystem = new byte[64];
+        for (String pool : pools) {
+            if (api.llapi_search_fsname(path, fileSystem) == 0
+                    && api.llapi_search_ost(
+                                    NativePath.cString(NativePath.text(fileSystem)), NativePath.cString(pool), null)
+                            < 0) {
+                return new LustreException(
+                        operation,
+                        subject,
+                        Errno.ENOENT,
+                        "there is no pool '" + pool + "' in " + NativePath.text(fileSystem),
+                        "list the pools with 'lfs pool_list " + NativePath.text(fileSystem) + "'");
+            }
+        }
+        return new LustreException(
+                operation,
+                subject,
+                Errno.NONE,
+                "the Lustre client refused the layout",
+                "check that its pool exists and that its OSTs are in it");
     }
 
     /** Gives an open file that has no objects yet this layout. */

@@ -255,7 +255,7 @@ interface LibLustreApi extends Library {
     int llapi_mirror_copy(int fd, int src, int dst, long pos, long count);
 
     @Since("2.12")
-    long llapi_mirror_copy_many(int fd, short src, short[] dst, long count);
+    long llapi_mirror_copy_many(int fd, short src, Pointer dst, long count);
 
     @Since("2.15")
     long llapi_mirror_data_seek(int fd, int id, long pos, long[] size);

@@ -270,16 +270,21 @@ public final class LibraryBackend implements LustreBackend {
     @Override
     public Path path(Path mount, Fid fid, int link) throws LustreException {
         byte[] path = new byte[PATH_MAX];
-        Failures.negativeErrno(
-                api.llapi_fid2path(
-                        NativePath.cString(mount),
-                        NativePath.cString(fid.toString()),
-                        path,
-                        path.length,
-                        new long[] {-1},
-                        new int[] {link}),
-                "path of fid",
-                fid.toString());
+        long[] record = {-1};
+        int[] number = {link};
+        int answer;
+        if (library.has("llapi_fid2path_at")) {
+            int fd = open(mount, O_RDONLY, 0);
+            try {
+                answer = api.llapi_fid2path_at(fd, HsmBytes.bytes(fid), path, path.length, record, number);
+            } finally {
+                close(fd, mount.toString());
+            }
+        } else {
+            byte[] text = NativePath.cString(fid.toString());
+            answer = api.llapi_fid2path(NativePath.cString(mount), text, path, path.length, record, number);
+        }
+        Failures.negativeErrno(answer, "path of fid", fid.toString());
         return NativePath.resolve(mount, path);
     }
 
@@ -299,12 +304,23 @@ public final class LibraryBackend implements LustreBackend {
         }
     }
 
+    /** The library keeps one mount open for identifiers, so with two mounts a descriptor of our own is faster. */
     @Override
     public int openByFid(Path mount, Fid fid, int flags) throws LustreException {
-        return Failures.negativeErrno(
-                api.llapi_open_by_fid(NativePath.cString(mount), HsmBytes.bytes(fid), flags),
-                "open by fid",
-                fid.toString());
+        String operation = "open by fid";
+        if (!library.has("llapi_open_by_fid_at")) {
+            return Failures.negativeErrno(
+                    api.llapi_open_by_fid(NativePath.cString(mount), HsmBytes.bytes(fid), flags),
+                    operation,
+                    fid.toString());
+        }
+        int root = open(mount, O_RDONLY, 0);
+        try {
+            return Failures.negativeErrno(
+                    api.llapi_open_by_fid_at(root, HsmBytes.bytes(fid), flags), operation, fid.toString());
+        } finally {
+            close(root, mount.toString());
+        }
     }
 
     @Override
@@ -477,12 +493,65 @@ public final class LibraryBackend implements LustreBackend {
 
     @Override
     public String instance(Path mount) throws LustreException {
-        byte[] instance = new byte[64];
-        LibLustreApi naming = library.require("llapi_get_instance", "instance of mount", mount.toString());
+        String operation = "instance of mount";
+        byte[] text = new byte[256];
+        byte[] name = NativePath.cString(mount);
+        if (library.has("llapi_get_instance")) {
+            Failures.negativeErrno(api.llapi_get_instance(name, text, text.length), operation, mount.toString());
+            return NativePath.text(text);
+        }
+        Failures.negativeErrno(api.llapi_getname(name, text, text.length), operation, mount.toString());
+        String both = NativePath.text(text);
+        return both.substring(both.lastIndexOf('-') + 1);
+    }
+
+    @Override
+    public Path mountOf(String fileSystem) throws LustreException {
+        byte[] root = new byte[PATH_MAX];
         Failures.negativeErrno(
-                naming.llapi_get_instance(NativePath.cString(mount), instance, instance.length),
-                "instance of mount",
-                mount.toString());
-        return NativePath.text(instance);
+                api.llapi_search_rootpath(root, NativePath.cString(fileSystem)), "find mount", fileSystem);
+        return NativePath.resolve(Path.of("/"), root);
+    }
+
+    @Override
+    public void remove(Path mount, List<Fid> files) throws LustreException {
+        LibLustreApi removing = library.require("llapi_rmfid", "remove by fid", mount.toString());
+        byte[] array = new byte[16 + 16 * files.size()];
+        HsmBytes.wrap(array).putInt(files.size());
+        for (int i = 0; i < files.size(); i++) {
+            System.arraycopy(HsmBytes.bytes(files.get(i)), 0, array, 16 + 16 * i, 16);
+        }
+        Failures.negativeErrno(
+                removing.llapi_rmfid(NativePath.cString(mount), array), "remove by fid", mount.toString());
+    }
+
+    @Override
+    public long connectFlags(Path mount) throws LustreException {
+        long[] flags = {0};
+        Failures.negativeErrno(
+                api.llapi_get_connect_flags(NativePath.cString(mount), flags), "connect flags", mount.toString());
+        return flags[0];
+    }
+
+    @Override
+    public void createDirectory(Path directory, int mode, int mdtIndex, int stripeCount) throws LustreException {
+        LibLustreApi making = library.require("llapi_dir_create", "create directory", directory.toString());
+        try (Memory parameters = DirectoryParameters.of(mdtIndex, stripeCount)) {
+            Failures.negativeErrno(
+                    making.llapi_dir_create(NativePath.cString(directory), mode, parameters),
+                    "create directory",
+                    directory.toString());
+        }
+    }
+
+    @Override
+    public void setDirectoryMdt(Path directory, int mdtIndex, int stripeCount) throws LustreException {
+        LibLustreApi setting = library.require("llapi_dir_set_default_lmv", "set directory MDT", directory.toString());
+        try (Memory parameters = DirectoryParameters.of(mdtIndex, stripeCount)) {
+            Failures.negativeErrno(
+                    setting.llapi_dir_set_default_lmv(NativePath.cString(directory), parameters),
+                    "set directory MDT",
+                    directory.toString());
+        }
     }
 }

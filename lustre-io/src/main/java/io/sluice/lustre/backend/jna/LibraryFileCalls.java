@@ -1,12 +1,14 @@
 package io.sluice.lustre.backend.jna;
 
 import io.sluice.lustre.Errno;
+import io.sluice.lustre.Fid;
 import io.sluice.lustre.LustreException;
 
 /** Calls on a descriptor through the library. */
 final class LibraryFileCalls extends CommonFileCalls {
 
     private static final long IN_BACKGROUND = 1; // LF_ASYNC
+    private static final long CHECK_BOTH_VERSIONS = 3; // SWAP_LAYOUTS_CHECK_DV1, SWAP_LAYOUTS_CHECK_DV2
 
     private final LustreLibrary library;
     private final LibLustreApi api;
@@ -95,5 +97,67 @@ final class LibraryFileCalls extends CommonFileCalls {
         int[] index = {0};
         Failures.negativeErrno(api.llapi_file_fget_mdtidx(fd, index), "MDT of file", subject);
         return index[0];
+    }
+
+    @Override
+    public Fid fid(int fd, String subject) throws LustreException {
+        byte[] fid = new byte[16];
+        Failures.negativeErrno(api.llapi_fd2fid(fd, fid), "fid of open file", subject);
+        return HsmBytes.fid(fid);
+    }
+
+    @Override
+    public void flush(int fd, String subject) throws LustreException {
+        LibLustreApi flushing = library.require("llapi_file_flush", "flush", subject);
+        Failures.negativeErrno(flushing.llapi_file_flush(fd), "flush", subject);
+    }
+
+    @Override
+    public boolean isEncrypted(int fd, String subject) throws LustreException {
+        LibLustreApi looking = library.require("llapi_file_is_encrypted", "look for encryption", subject);
+        return Failures.negativeErrno(looking.llapi_file_is_encrypted(fd), "look for encryption", subject) > 0;
+    }
+
+    @Override
+    public long[] data(int fd, long offset, String subject) throws LustreException {
+        LibLustreApi seeking = library.require("llapi_data_seek", "look for data", subject);
+        long[] length = {0};
+        long start = Failures.negativeErrnoOrCount(
+                seeking.llapi_data_seek(fd, offset, length), "look for data", subject);
+        return length[0] == 0 ? new long[0] : new long[] {start, length[0]};
+    }
+
+    @Override
+    public void punch(int fd, long start, long length, String subject) throws LustreException {
+        LibLustreApi punching = library.require("llapi_hole_punch", "punch hole", subject);
+        Failures.negativeErrno(punching.llapi_hole_punch(fd, start, length), "punch hole", subject);
+    }
+
+    @Override
+    public int layoutVersion(int fd, String subject) throws LustreException {
+        LibLustreApi asking = library.require("llapi_get_ost_layout_version", "layout version", subject);
+        int[] version = {0};
+        Failures.negativeErrno(asking.llapi_get_ost_layout_version(fd, version), "layout version", subject);
+        return version[0];
+    }
+
+    @Override
+    public void setArchivedVersion(int fd, long version, String subject) throws LustreException {
+        LibLustreApi setting = library.require("llapi_hsm_data_version_set", "set archived version", subject);
+        Failures.negativeErrno(setting.llapi_hsm_data_version_set(fd, version), "set archived version", subject);
+    }
+
+    @Override
+    public void setHsmState(int fd, long set, long clear, int archiveId, String subject) throws LustreException {
+        Failures.negativeErrno(api.llapi_hsm_state_set_fd(fd, set, clear, archiveId), "hsm set", subject);
+    }
+
+    @Override
+    public void swapLayoutsUnderGroupLock(
+            int fd, int other, long version, long otherVersion, int groupId, String subject) throws LustreException {
+        Failures.negativeErrno(
+                api.llapi_fswap_layouts_grouplock(fd, other, version, otherVersion, groupId, CHECK_BOTH_VERSIONS),
+                "swap layouts under a group lock",
+                subject);
     }
 }

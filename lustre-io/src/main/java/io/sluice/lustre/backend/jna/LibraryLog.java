@@ -26,6 +26,9 @@ final class LibraryLog implements LogCallback {
         if (Boolean.getBoolean(KEEP)) {
             return;
         }
+        if (library.has("llapi_msg_get_level")) {
+            LOG.debug("messages of liblustreapi were printed up to level {}", api.llapi_msg_get_level());
+        }
         if (library.has("llapi_error_callback_set")) {
             api.llapi_error_callback_set(INSTALLED);
         }

@@ -112,4 +112,57 @@ final class LibraryMirrorCalls implements MirrorCalls {
         }
         return java.util.Arrays.copyOf(ids, done);
     }
+
+    @Override
+    public int write(int fd, int mirrorId, ByteBuffer from, long position, String subject) throws LustreException {
+        LibLustreApi mirrors = library.require("llapi_mirror_write", "mirror write", subject);
+        byte[] bytes = new byte[Math.min(from.remaining(), COPY_LIMIT)];
+        from.duplicate().get(bytes);
+        try (Memory copy = new Memory(Math.max(bytes.length, 1))) {
+            copy.write(0, bytes, 0, bytes.length);
+            int count = (int) Failures.negativeErrnoOrCount(
+                    mirrors.llapi_mirror_write(fd, mirrorId, copy, bytes.length, position), "mirror write", subject);
+            from.position(from.position() + count);
+            return count;
+        }
+    }
+
+    /** The ids were 32 bits wide up to 2.12 and are 16 from 2.14 on, under the same name. */
+    @Override
+    public int copy(int fd, int from, int[] to, String subject) throws LustreException {
+        LibLustreApi mirrors = library.require("llapi_mirror_copy_many", "mirror copy", subject);
+        boolean narrow = library.has("llapi_mirror_punch");
+        try (Memory ids = new Memory(4L * Math.max(to.length, 1))) {
+            for (int i = 0; i < to.length; i++) {
+                if (narrow) {
+                    ids.setShort(2L * i, (short) to[i]);
+                } else {
+                    ids.setInt(4L * i, to[i]);
+                }
+            }
+            return (int) Failures.negativeErrnoOrCount(
+                    mirrors.llapi_mirror_copy_many(fd, (short) from, ids, to.length), "mirror copy", subject);
+        }
+    }
+
+    @Override
+    public void choose(int fd, int mirrorId, String subject) throws LustreException {
+        LibLustreApi mirrors = library.require("llapi_mirror_set", "choose mirror", subject);
+        Failures.negativeErrno(
+                mirrorId == 0 ? mirrors.llapi_mirror_clear(fd) : mirrors.llapi_mirror_set(fd, mirrorId),
+                "choose mirror",
+                subject);
+    }
+
+    @Override
+    public void truncate(int fd, int mirrorId, long length, String subject) throws LustreException {
+        LibLustreApi mirrors = library.require("llapi_mirror_truncate", "mirror truncate", subject);
+        Failures.negativeErrno(mirrors.llapi_mirror_truncate(fd, mirrorId, length), "mirror truncate", subject);
+    }
+
+    @Override
+    public boolean isSparse(int fd, int mirrorId, String subject) throws LustreException {
+        LibLustreApi mirrors = library.require("llapi_mirror_is_sparse", "look for holes", subject);
+        return mirrors.llapi_mirror_is_sparse(fd, mirrorId) != 0;
+    }
 }
