@@ -77,8 +77,6 @@ public record ClientParameter(String name, String value, String advice) {
 
     private static String advice(String name, String value, Wanted wanted) {
         boolean low = value.matches("\\d{1,18}") && Long.parseLong(value) < wanted.atLeast();
-        return low
-                ? "set " + name + " to at least " + wanted.atLeast() + " (lctl set_param): " + wanted.why()
-                : "";
+        return low ? "set " + name + " to at least " + wanted.atLeast() + " (lctl set_param): " + wanted.why() : "";
     }
 }

@@ -111,7 +111,10 @@ public interface LustreBackend {
     /** What mirrors and migration need. */
     default MirrorCalls mirrors(String operation, String subject) throws LustreException {
         throw new LustreUnsupportedException(
-                operation, subject, description() + " has no functions for mirrors and migration", "install liblustreapi");
+                operation,
+                subject,
+                description() + " has no functions for mirrors and migration",
+                "install liblustreapi");
     }
 
     /** Adds components to a file. */
@@ -123,13 +126,19 @@ public interface LustreBackend {
     /** Deletes the components with an id, or when it is 0 those with the flag bits. */
     default void deleteComponents(Path file, int id, int flagBits) throws LustreException {
         throw new LustreUnsupportedException(
-                "delete components", file.toString(), description() + " cannot change components", "install liblustreapi");
+                "delete components",
+                file.toString(),
+                description() + " cannot change components",
+                "install liblustreapi");
     }
 
     /** Sets flag bits of a component, or clears them when they carry {@code LCME_FL_NEG}. */
     default void setComponentFlags(Path file, int id, int flagBits) throws LustreException {
         throw new LustreUnsupportedException(
-                "set component flags", file.toString(), description() + " cannot change components", "install liblustreapi");
+                "set component flags",
+                file.toString(),
+                description() + " cannot change components",
+                "install liblustreapi");
     }
 
     /** Opens the changelog of an MDT from a record on. */
@@ -159,7 +168,10 @@ public interface LustreBackend {
     /** The mount point of a file system by name. */
     default Path mountOf(String fileSystem) throws LustreException {
         throw new LustreUnsupportedException(
-                "find mount", fileSystem, description() + " cannot look by name", "name a path, or install liblustreapi");
+                "find mount",
+                fileSystem,
+                description() + " cannot look by name",
+                "name a path, or install liblustreapi");
     }
 
     /** Removes files by FID with all their names. */
@@ -177,12 +189,18 @@ public interface LustreBackend {
     /** Makes a directory on an MDT, or striped over several. */
     default void createDirectory(Path directory, int mode, int mdtIndex, int stripeCount) throws LustreException {
         throw new LustreUnsupportedException(
-                "create directory", directory.toString(), description() + " cannot choose an MDT", "install liblustreapi");
+                "create directory",
+                directory.toString(),
+                description() + " cannot choose an MDT",
+                "install liblustreapi");
     }
 
     /** Says where new directories in a directory go. */
     default void setDirectoryMdt(Path directory, int mdtIndex, int stripeCount) throws LustreException {
         throw new LustreUnsupportedException(
-                "set directory MDT", directory.toString(), description() + " cannot choose an MDT", "install liblustreapi");
+                "set directory MDT",
+                directory.toString(),
+                description() + " cannot choose an MDT",
+                "install liblustreapi");
     }
 }

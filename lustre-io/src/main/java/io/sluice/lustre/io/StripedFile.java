@@ -183,7 +183,9 @@ public final class StripedFile implements AutoCloseable {
         Component component = found.get();
         long stripe = component.stripeSizeBytes();
         long end = (offset / stripe + 1) * stripe;
-        return component.extent().isToEof() ? end : Math.min(end, component.extent().end());
+        return component.extent().isToEof()
+                ? end
+                : Math.min(end, component.extent().end());
     }
 
     /**

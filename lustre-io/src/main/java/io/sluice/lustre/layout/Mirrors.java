@@ -106,8 +106,11 @@ public final class Mirrors {
     }
 
     private void copy(int from, int to, String subject) throws LustreException {
-        copyBytes(from, to, subject, () -> requireHeld(
-                backend.files().checkLease(from, subject), "copy", Path.of(subject)));
+        copyBytes(
+                from,
+                to,
+                subject,
+                () -> requireHeld(backend.files().checkLease(from, subject), "copy", Path.of(subject)));
     }
 
     private interface Check {
@@ -212,8 +215,7 @@ public final class Mirrors {
                     .createVolatile(directory, backend.files().mdtIndex(fd, subject), Layout.UNSET);
             try {
                 backend.files().acquireLease(fd, LEASE_WRITE, subject);
-                int held = backend.files()
-                        .setLease(fd, LEASE_UNLOCK, SPLIT, new int[] {victim, mirrorId}, subject);
+                int held = backend.files().setLease(fd, LEASE_UNLOCK, SPLIT, new int[] {victim, mirrorId}, subject);
                 requireHeld(held, operation, file);
             } finally {
                 backend.close(victim, subject);
@@ -265,8 +267,8 @@ public final class Mirrors {
         int fd = backend.open(file, O_RDWR, 0);
         try {
             Path directory = Objects.requireNonNull(file.toAbsolutePath().getParent());
-            int copy = backend.mirrors(operation, subject)
-                    .createVolatile(directory, files.mdtIndex(fd, subject), layout);
+            int copy =
+                    backend.mirrors(operation, subject).createVolatile(directory, files.mdtIndex(fd, subject), layout);
             try {
                 files.groupLock(fd, group, subject);
                 try {

@@ -76,8 +76,7 @@ final class LayoutContractTest {
 
         layouts.create(file, Layout.plain(Layout.ALL_OSTS, MIB), 0644);
 
-        assertThat(only(layouts.read(file)).stripeCount())
-                .isEqualTo(mount.ostCount());
+        assertThat(only(layouts.read(file)).stripeCount()).isEqualTo(mount.ostCount());
     }
 
     @Test
@@ -86,8 +85,7 @@ final class LayoutContractTest {
 
         layouts.create(file, Layout.plain(2000, MIB), 0644);
 
-        assertThat(only(layouts.read(file)).stripeCount())
-                .isEqualTo(mount.ostCount());
+        assertThat(only(layouts.read(file)).stripeCount()).isEqualTo(mount.ostCount());
     }
 
     @Test
@@ -401,7 +399,8 @@ final class LayoutContractTest {
         assumeFalse(mount.isAtLeast(2, 13));
         Path file = directory.resolve("too-new");
 
-        assertThatThrownBy(() -> layouts.create(file, Layout.plain(Component.striped(8, MIB).overstriped()), 0644))
+        assertThatThrownBy(() -> layouts.create(
+                        file, Layout.plain(Component.striped(8, MIB).overstriped()), 0644))
                 .isInstanceOf(LustreUnsupportedException.class)
                 .hasMessageContaining("has no overstriping")
                 .hasMessageContaining("it came with Lustre 2.13");

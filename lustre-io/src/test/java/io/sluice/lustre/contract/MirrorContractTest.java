@@ -44,8 +44,7 @@ final class MirrorContractTest {
     @Test
     void aComponentIsAddedBehindTheLastAndDeletedAgain() throws IOException {
         layouts.create(file, Layout.progressive().upTo(MIB, 1, MIB).build(), 0644);
-        Component more = Component.striped(2, MIB)
-                .withExtent(new Extent(MIB, Extent.EOF));
+        Component more = Component.striped(2, MIB).withExtent(new Extent(MIB, Extent.EOF));
 
         layouts.addComponents(file, Layout.of(true, 1, 0, List.of(more)));
 
@@ -64,10 +63,12 @@ final class MirrorContractTest {
         int id = layouts.read(file).components().get(1).id();
 
         layouts.setComponentFlags(file, id, Set.of(LayoutFlag.PREFER_READ));
-        assertThat(layouts.read(file).components().get(1).has(LayoutFlag.PREFER_READ)).isTrue();
+        assertThat(layouts.read(file).components().get(1).has(LayoutFlag.PREFER_READ))
+                .isTrue();
 
         layouts.clearComponentFlags(file, id, Set.of(LayoutFlag.PREFER_READ));
-        assertThat(layouts.read(file).components().get(1).has(LayoutFlag.PREFER_READ)).isFalse();
+        assertThat(layouts.read(file).components().get(1).has(LayoutFlag.PREFER_READ))
+                .isFalse();
     }
 
     @Test

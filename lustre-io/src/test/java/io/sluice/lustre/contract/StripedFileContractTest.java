@@ -103,7 +103,8 @@ final class StripedFileContractTest {
 
     @Test
     void aStripeEndsOnItsBoundaryAndAtItsComponent() {
-        Layout layout = Layout.progressive().upTo(2 * MIB, 1, MIB).toEof(2, 4 * MIB).build();
+        Layout layout =
+                Layout.progressive().upTo(2 * MIB, 1, MIB).toEof(2, 4 * MIB).build();
 
         assertThat(StripedFile.stripeEnd(layout, 0)).isEqualTo(MIB);
         assertThat(StripedFile.stripeEnd(layout, MIB)).isEqualTo(2 * MIB);
@@ -171,7 +172,8 @@ final class StripedFileContractTest {
                 assertThat(first.groupId()).isEqualTo(second.groupId());
                 assertThatThrownBy(() -> one.groupLock(1234))
                         .isInstanceOfSatisfying(
-                                LustreException.class, e -> assertThat(e.errno()).isEqualTo(Errno.EINVAL));
+                                LustreException.class,
+                                e -> assertThat(e.errno()).isEqualTo(Errno.EINVAL));
             }
             one.groupLock(5678).close();
         }
@@ -246,7 +248,8 @@ final class StripedFileContractTest {
         fileSystem.layouts().swap(file, other);
 
         assertThat(file).hasContent("two");
-        assertThat(fileSystem.layouts().read(file).components().get(0).stripeCount()).isEqualTo(2);
+        assertThat(fileSystem.layouts().read(file).components().get(0).stripeCount())
+                .isEqualTo(2);
         assertThat(other).hasContent("one");
     }
 }

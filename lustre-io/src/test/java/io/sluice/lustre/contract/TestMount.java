@@ -57,7 +57,8 @@ public final class TestMount {
     public static void useSimulator() {
         if (BACKEND.equals("kernel")) {
             System.setProperty("sluice.lustre.backend", "kernel");
-            System.setProperty("sluice.lustre.libc", LustreSimulator.systemCalls().toString());
+            System.setProperty(
+                    "sluice.lustre.libc", LustreSimulator.systemCalls().toString());
         } else if (System.getProperty("sluice.lustre.library") == null) {
             Profile profile = Profile.valueOf(PROFILE);
             System.setProperty(
@@ -77,7 +78,11 @@ public final class TestMount {
 
     /** Whether the library is of the release or a later one. */
     public boolean isAtLeast(int major, int minor) throws LustreException {
-        return !hasLibrary() || fileSystem().version().map(version -> version.isAtLeast(major, minor)).orElse(false);
+        return !hasLibrary()
+                || fileSystem()
+                        .version()
+                        .map(version -> version.isAtLeast(major, minor))
+                        .orElse(false);
     }
 
     /** The number of OSTs. */

@@ -466,8 +466,7 @@ public final class LibraryBackend implements LustreBackend {
         // The function has other parameters on 2.10, where nothing but the absence of its sibling tells.
         LibLustreApi setting = library.require("llapi_layout_is_composite", "set component flags", file.toString());
         Failures.minusOne(
-                setting.llapi_layout_file_comp_set(
-                        NativePath.cString(file), new int[] {id}, new int[] {flagBits}, 1),
+                setting.llapi_layout_file_comp_set(NativePath.cString(file), new int[] {id}, new int[] {flagBits}, 1),
                 "set component flags",
                 file.toString());
     }
@@ -487,8 +486,7 @@ public final class LibraryBackend implements LustreBackend {
 
     @Override
     public void quota(Path mount, byte[] query) throws LustreException {
-        Failures.negativeErrno(
-                api.llapi_quotactl(NativePath.cString(mount), query), "quota", mount.toString());
+        Failures.negativeErrno(api.llapi_quotactl(NativePath.cString(mount), query), "quota", mount.toString());
     }
 
     @Override

@@ -60,8 +60,8 @@ final class LibraryChangelog implements ChangelogPort {
             int names = Short.toUnsignedInt(bytes.getShort(0));
             int flags = Short.toUnsignedInt(bytes.getShort(2));
             int extensions = extensions(bytes, flags);
-            return Optional.of(OpaqueBytes.copyOf(
-                    bytes.getByteArray(0, Math.min(HEADER + extensions + names, LARGEST))));
+            return Optional.of(
+                    OpaqueBytes.copyOf(bytes.getByteArray(0, Math.min(HEADER + extensions + names, LARGEST))));
         } finally {
             api.llapi_changelog_free(record);
         }

@@ -122,8 +122,8 @@ final class LibraryFileCalls extends CommonFileCalls {
     public long[] data(int fd, long offset, String subject) throws LustreException {
         LibLustreApi seeking = library.require("llapi_data_seek", "look for data", subject);
         long[] length = {0};
-        long start = Failures.negativeErrnoOrCount(
-                seeking.llapi_data_seek(fd, offset, length), "look for data", subject);
+        long start =
+                Failures.negativeErrnoOrCount(seeking.llapi_data_seek(fd, offset, length), "look for data", subject);
         return length[0] == 0 ? new long[0] : new long[] {start, length[0]};
     }
 
