@@ -305,7 +305,9 @@ static void expire(struct queue *q, uint64_t now)
 {
     for (uint64_t i = 0; i < q->count; i++) {
         struct request *r = &q->items[i];
-        if (r->status != STARTED || now - r->updated_ns < (uint64_t)q->m->cfg.hsm_active_timeout_ms * 1000000)
+        // The request may have been updated while this pass waited for the queue.
+        if (r->status != STARTED || now < r->updated_ns
+            || now - r->updated_ns < (uint64_t)q->m->cfg.hsm_active_timeout_ms * 1000000)
             continue;
         atomic_fetch_add(&q->m->shared->cancelled, 1);
         queue_drop(q, i);

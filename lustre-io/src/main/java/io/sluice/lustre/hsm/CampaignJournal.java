@@ -227,8 +227,10 @@ final class CampaignJournal implements Closeable {
 
     /** Hands what was noted to the operating system: from here on a kill of the process loses none of it. */
     void flush() throws IOException {
-        write(buffer.flip());
-        buffer.clear();
+        if (buffer.position() > 0) {
+            write(buffer.flip());
+            buffer.clear();
+        }
     }
 
     private void write(ByteBuffer bytes) throws IOException {

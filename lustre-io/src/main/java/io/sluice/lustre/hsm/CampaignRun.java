@@ -62,10 +62,10 @@ final class CampaignRun {
             boolean moved = admission.admit(pace.nanoTime());
             moved |= requester.request(admission.isExhausted() || admission.waitsForSpace());
             moved |= lookout.look();
+            tally.flush();
             tell();
             ending = ending();
             if (ending == null && !moved) {
-                tally.flush();
                 pace.pause(Math.max(1, nextEventAt() - pace.nanoTime()));
             }
             if (Thread.interrupted()) {

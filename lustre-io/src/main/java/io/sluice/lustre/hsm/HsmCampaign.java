@@ -1,6 +1,8 @@
 package io.sluice.lustre.hsm;
 
 import io.sluice.lustre.Fid;
+import io.sluice.lustre.LustreException;
+import io.sluice.lustre.LustreFileSystem;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -52,6 +54,67 @@ public final class HsmCampaign {
     }
 
     /**
+     * A campaign that brings the data of released files back. Files that are not released are
+     * {@link CampaignOutcome#NOTHING_TO_DO}. Ordinary users may restore unless the coordinator's request masks say
+     * otherwise.
+     *
+     * @param fileSystem the file system
+     * @return a builder
+     * @throws LustreException when there is no way to talk to Lustre
+     */
+    public static Builder restore(LustreFileSystem fileSystem) throws LustreException {
+        return on(fileSystem, HsmAction.RESTORE, 0);
+    }
+
+    /**
+     * A campaign that copies files to the archive: new ones, and those that changed since they were copied. Root's, unless
+     * the coordinator's request masks say otherwise.
+     *
+     * @param fileSystem the file system
+     * @param archiveId the archive, at least 1; 0 for the coordinator's default one
+     * @return a builder
+     * @throws LustreException when there is no way to talk to Lustre
+     * @throws IllegalArgumentException when the archive id is negative
+     */
+    public static Builder archive(LustreFileSystem fileSystem, int archiveId) throws LustreException {
+        if (archiveId < 0) {
+            throw new IllegalArgumentException("archive id " + archiveId + " is negative");
+        }
+        return on(fileSystem, HsmAction.ARCHIVE, archiveId);
+    }
+
+    /**
+     * A campaign that drops the data of archived files from the OSTs. Files that Lustre would not release are
+     * {@link CampaignOutcome#REFUSED} without being asked for: those that are not archived, dirty, lost, or marked as not
+     * to be released. Root's, unless the coordinator's request masks say otherwise.
+     *
+     * @param fileSystem the file system
+     * @return a builder
+     * @throws LustreException when there is no way to talk to Lustre
+     */
+    public static Builder release(LustreFileSystem fileSystem) throws LustreException {
+        return on(fileSystem, HsmAction.RELEASE, 0);
+    }
+
+    /**
+     * A campaign that deletes archived copies. Released files are {@link CampaignOutcome#REFUSED}: the copy is all there
+     * is of them. Root's, unless the coordinator's request masks say otherwise.
+     *
+     * @param fileSystem the file system
+     * @return a builder
+     * @throws LustreException when there is no way to talk to Lustre
+     */
+    public static Builder remove(LustreFileSystem fileSystem) throws LustreException {
+        return on(fileSystem, HsmAction.REMOVE, 0);
+    }
+
+    private static Builder on(LustreFileSystem fileSystem, HsmAction action, int archiveId) throws LustreException {
+        HsmRequests lustre =
+                new LustreRequests(fileSystem, "hsm " + action.name().toLowerCase(Locale.ROOT));
+        return over(new CampaignGoal(lustre, action, archiveId), new Pace.Real());
+    }
+
+    /**
      * Runs the campaign over files named by paths; see {@link #run}.
      *
      * @param files paths on the file system; read lazily, and with a journal 1,024 at a time
@@ -86,7 +149,7 @@ public final class HsmCampaign {
      *
      * @param files the files; read lazily on this thread, and with a journal 1,024 at a time
      * @return the closing account
-     * @throws io.sluice.lustre.LustreException when no file can succeed: the file system is mounted read-only, or the
+     * @throws LustreException when no file can succeed: the file system is mounted read-only, or the
      *     first request shows that the caller may not ask for this action
      * @throws IOException when the journal cannot be written, is in use, or was written for another input
      * @throws InterruptedException when the thread is interrupted; the requests that were made stay queued

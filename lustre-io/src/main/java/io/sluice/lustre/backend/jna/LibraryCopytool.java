@@ -67,7 +67,7 @@ final class LibraryCopytool implements CopytoolPort {
         PointerByReference list = new PointerByReference();
         int[] size = {0};
         int answer = api.llapi_hsm_copytool_recv(handle.getValue(), list, size);
-        if (answer == -EAGAIN) {
+        if (answer == -EAGAIN || answer == -EINTR) {
             return List.of();
         }
         Failures.negativeErrno(answer, "receive copytool actions", subject);
