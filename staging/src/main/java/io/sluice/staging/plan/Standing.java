@@ -1,14 +1,19 @@
 package io.sluice.staging.plan;
 
+import java.time.Duration;
 import java.time.Instant;
 
 /** What stands at a path beneath the destination. Symbolic links are never followed. */
 sealed interface Standing {
 
-    /** Whether two readings of a file's time agree: to the second where one of them has no more than that. */
+    Duration SECOND = Duration.ofSeconds(1);
+
+    /**
+     * Whether two readings of a file's time agree, to less than a second: one of them may have no more than seconds, or be
+     * the moment when the file was closed.
+     */
     static boolean sameTime(Instant one, Instant other) {
-        return one.getEpochSecond() == other.getEpochSecond()
-                && (one.getNano() == other.getNano() || one.getNano() == 0 || other.getNano() == 0);
+        return Duration.between(one, other).abs().compareTo(SECOND) < 0;
     }
 
     /** Nothing. */

@@ -26,9 +26,11 @@ final class Attributes {
     /**
      * Sets what the options ask for, on a file that is written and closed.
      *
+     * @param before a moment before the file's last byte was written
      * @return the file's modification time
      */
-    static Instant settle(StageOptions options, Path file, SourceObject object, ObjectHead head) throws IOException {
+    static Instant settle(Run run, Path file, Instant before, SourceObject object, ObjectHead head) throws IOException {
+        StageOptions options = run.options();
         Map<String, String> metadata = head.metadata();
         if (options.preserve().contains(Preserve.OWNER)) {
             set(file, "unix:gid", number(metadata.get("file-group"), 10));
@@ -38,10 +40,11 @@ final class Attributes {
             set(file, "unix:mode", number(metadata.get("file-permissions"), 8).map(mode -> mode & PERMISSION_BITS));
         }
         if (options.preserve().contains(Preserve.TIMES)) {
-            Files.setLastModifiedTime(
-                    file, FileTime.from(modified(metadata.get("file-mtime")).orElse(object.lastModified())));
+            Instant time = modified(metadata.get("file-mtime")).orElse(object.lastModified());
+            Files.setLastModifiedTime(file, FileTime.from(time));
+            return time;
         }
-        return Files.getLastModifiedTime(file, LinkOption.NOFOLLOW_LINKS).toInstant();
+        return run.destination().clock().lastWritten(file, before);
     }
 
     private static void set(Path file, String attribute, Optional<Long> value) throws IOException {

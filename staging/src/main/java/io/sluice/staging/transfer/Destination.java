@@ -9,6 +9,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
@@ -22,6 +23,7 @@ final class Destination implements AutoCloseable {
 
     private final Path root;
     private final RunRecord record;
+    private final FileClock clock;
     private final TemporaryNames names;
     private final Map<String, Path> directories = new LinkedHashMap<>(64, 0.75f, true) {
         @Override
@@ -30,9 +32,10 @@ final class Destination implements AutoCloseable {
         }
     };
 
-    private Destination(Path root, RunRecord record) {
+    private Destination(Path root, RunRecord record) throws IOException {
         this.root = root;
         this.record = record;
+        this.clock = FileClock.of(record.file());
         this.names = new TemporaryNames(record.id());
     }
 
@@ -66,6 +69,25 @@ final class Destination implements AutoCloseable {
 
     Path root() {
         return root;
+    }
+
+    FileClock clock() {
+        return clock;
+    }
+
+    /** Removes what is left of large objects that were begun and are no longer wanted. */
+    void forgetPartials() throws IOException {
+        for (Path journal : PartJournal.all(records())) {
+            Optional<PartJournal.Recorded> recorded = PartJournal.read(journal);
+            if (recorded.isPresent()) {
+                Path partial =
+                        root.resolve(recorded.get().subject().temporary()).normalize();
+                if (partial.startsWith(root) && TemporaryNames.isPartial(partial)) {
+                    Files.deleteIfExists(partial);
+                }
+            }
+            Files.deleteIfExists(journal);
+        }
     }
 
     Path records() {

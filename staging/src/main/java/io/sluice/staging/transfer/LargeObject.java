@@ -8,6 +8,7 @@ import io.sluice.staging.plan.Proof;
 import io.sluice.staging.source.SourceObject;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -216,7 +217,7 @@ final class LargeObject {
                     target(),
                     kind,
                     proof(kind, whole),
-                    Attributes.settle(run.options(), file.path(), object, head),
+                    Attributes.settle(run, file.path(), Instant.EPOCH, object, head),
                     true);
             return () -> publish(finished);
         } catch (IOException e) {

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
@@ -15,7 +16,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.utils.http.SdkHttpUtils;
 
 /**
@@ -27,25 +27,18 @@ final class PartJournal {
 
     private static final String PREFIX = "partial-";
     private static final String VERSION = "1";
+    private static final String PARTS_OF = "parts of ";
     private static final Pattern PART = Pattern.compile("(\\d{1,9}) ([0-9a-f]{1,16})");
 
     private final Path file;
-    private final Subject subject;
-    private @Nullable FileChannel channel;
+    private final FileChannel channel;
 
     /**
      * What is being put together. The journal of anything else is of no use.
      *
      * @param temporary the file with the parts, relative to the destination
      */
-    record Subject(
-            String key,
-            String versionId,
-            String eTag,
-            long size,
-            long partBytes,
-            CrcAlgorithm algorithm,
-            String temporary) {
+    record Subject(String key, String versionId, String eTag, long size, CrcAlgorithm algorithm, String temporary) {
 
         String line() {
             return String.join(
@@ -55,14 +48,13 @@ final class PartJournal {
                     encoded(versionId),
                     encoded(eTag),
                     Long.toString(size),
-                    Long.toString(partBytes),
                     algorithm.name(),
                     encoded(temporary));
         }
 
         static Optional<Subject> parse(String line) {
             String[] words = line.split(" ", -1);
-            if (words.length != 8 || !words[0].equals(VERSION)) {
+            if (words.length != 7 || !words[0].equals(VERSION)) {
                 return Optional.empty();
             }
             try {
@@ -71,15 +63,14 @@ final class PartJournal {
                         decoded(words[2]),
                         decoded(words[3]),
                         Long.parseLong(words[4]),
-                        Long.parseLong(words[5]),
-                        CrcAlgorithm.valueOf(words[6]),
-                        decoded(words[7])));
+                        CrcAlgorithm.valueOf(words[5]),
+                        decoded(words[6])));
             } catch (IllegalArgumentException e) {
                 return Optional.empty();
             }
         }
 
-        /** Whether parts of the other are parts of this too. The size of parts may differ. */
+        /** Whether parts of the other are parts of this too. */
         boolean continues(Subject other) {
             return !eTag.isEmpty()
                     && key.equals(other.key)
@@ -99,13 +90,37 @@ final class PartJournal {
         }
     }
 
-    /** What a journal says: whose parts there are, and the check of each by its index. */
-    record Recorded(Subject subject, Map<Integer, Long> checks) {}
+    /**
+     * What a journal says.
+     *
+     * @param subject whose parts there are
+     * @param partBytes the size of a part; 0 when the file was not even begun
+     * @param checks the check of each part by its index
+     */
+    record Recorded(Subject subject, long partBytes, Map<Integer, Long> checks) {}
 
-    /** A journal that will be made with the first part that is recorded. */
-    PartJournal(Path file, Subject subject) {
+    private PartJournal(Path file, FileChannel channel) {
         this.file = file;
-        this.subject = subject;
+        this.channel = channel;
+    }
+
+    /** Makes a journal, before the file that it is for: what has no journal is never found again. */
+    static PartJournal begin(Path file, Subject subject) throws IOException {
+        Files.deleteIfExists(file);
+        PartJournal journal = new PartJournal(file, open(file, StandardOpenOption.CREATE_NEW));
+        journal.append(subject.line() + "\n");
+        return journal;
+    }
+
+    /** Goes on with a journal. What was torn is closed off by a line of its own. */
+    static PartJournal goOn(Path file) throws IOException {
+        PartJournal journal = new PartJournal(file, open(file, StandardOpenOption.APPEND));
+        journal.append("\n");
+        return journal;
+    }
+
+    private static FileChannel open(Path file, OpenOption how) throws IOException {
+        return FileChannel.open(file, StandardOpenOption.WRITE, how, LinkOption.NOFOLLOW_LINKS);
     }
 
     /** Where the journal of a file is kept. */
@@ -135,43 +150,42 @@ final class PartJournal {
         }
         String[] lines = text.substring(0, end).split("\n", -1);
         Map<Integer, Long> checks = new HashMap<>();
+        long partBytes = 0;
         for (int i = 1; i < lines.length; i++) {
+            if (i == 1 && lines[i].startsWith(PARTS_OF)) {
+                partBytes = Long.parseLong(lines[i], PARTS_OF.length(), lines[i].length(), 10);
+                continue;
+            }
             Matcher part = PART.matcher(lines[i]);
             // A line that a kill tore matches in no harmful way: its check will not be that of any bytes.
             if (part.matches()) {
                 checks.put(Integer.parseInt(part.group(1)), Long.parseUnsignedLong(part.group(2), 16));
             }
         }
-        return Subject.parse(lines[0]).map(subject -> new Recorded(subject, checks));
+        long bytes = partBytes;
+        return Subject.parse(lines[0]).map(subject -> new Recorded(subject, bytes, checks));
+    }
+
+    /** Records how the file is cut. */
+    void cutInto(PartPlan parts) throws IOException {
+        append(PARTS_OF + parts.partBytes() + "\n");
     }
 
     /** Records a part that was just written. */
     synchronized void written(int part, long check) throws IOException {
-        FileChannel to = channel;
-        String line = part + " " + Long.toHexString(check) + "\n";
-        if (to == null) {
-            boolean fresh = !Files.exists(file, LinkOption.NOFOLLOW_LINKS);
-            to = FileChannel.open(
-                    file,
-                    StandardOpenOption.CREATE,
-                    StandardOpenOption.WRITE,
-                    StandardOpenOption.APPEND,
-                    LinkOption.NOFOLLOW_LINKS);
-            channel = to;
-            line = fresh ? subject.line() + "\n" + line : "\n" + line;
-        }
-        ByteBuffer bytes = ByteBuffer.wrap(line.getBytes(StandardCharsets.UTF_8));
+        append(part + " " + Long.toHexString(check) + "\n");
+    }
+
+    private synchronized void append(String text) throws IOException {
+        ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
         while (bytes.hasRemaining()) {
-            to.write(bytes);
+            channel.write(bytes);
         }
     }
 
     /** Lets go of the journal and leaves it for the next run. */
     synchronized void close() throws IOException {
-        if (channel != null) {
-            channel.close();
-            channel = null;
-        }
+        channel.close();
     }
 
     /** Removes the journal: its parts are published, or of no use. */

@@ -70,30 +70,22 @@ final class PartialFile {
                 object.versionId(),
                 object.eTag(),
                 object.size(),
-                0,
                 algorithm,
                 destination.root().relativize(temporary).toString());
         Optional<PartJournal.Recorded> recorded = PartJournal.read(journal);
         if (recorded.isPresent()
+                && recorded.get().partBytes() > 0
                 && wanted.continues(recorded.get().subject())
                 && Files.isRegularFile(temporary, LinkOption.NOFOLLOW_LINKS)) {
             return resumed(run, entry, temporary, journal, recorded.get());
         }
-        Files.deleteIfExists(journal);
+        PartJournal fresh = PartJournal.begin(journal, wanted);
         Files.deleteIfExists(temporary);
         FileMaker.Made made = run.files().create(temporary, entry.layout());
         count(run, entry, made);
         PartPlan parts = PartPlan.of(object.size(), run.options().partBytes(), made.stripeBytes());
-        PartJournal.Subject subject = new PartJournal.Subject(
-                wanted.key(),
-                wanted.versionId(),
-                wanted.eTag(),
-                wanted.size(),
-                parts.partBytes(),
-                algorithm,
-                wanted.temporary());
-        return new PartialFile(
-                PartedFile.open(temporary, made.stripeBytes(), algorithm), new PartJournal(journal, subject), parts);
+        fresh.cutInto(parts);
+        return new PartialFile(PartedFile.open(temporary, made.stripeBytes(), algorithm), fresh, parts);
     }
 
     private static PartialFile resumed(
@@ -102,11 +94,9 @@ final class PartialFile {
         PartJournal.Subject subject = recorded.subject();
         FileMaker.Made made = run.files().existing(temporary, entry.layout());
         count(run, entry, made);
-        PartPlan parts = new PartPlan(subject.size(), subject.partBytes());
+        PartPlan parts = new PartPlan(subject.size(), recorded.partBytes());
         PartialFile partial = new PartialFile(
-                PartedFile.open(temporary, made.stripeBytes(), subject.algorithm()),
-                new PartJournal(journal, subject),
-                parts);
+                PartedFile.open(temporary, made.stripeBytes(), subject.algorithm()), PartJournal.goOn(journal), parts);
         partial.confirm(run, recorded.checks());
         LOG.info(
                 "going on with {}: {} of {} parts are there", entry.path(), partial.there.cardinality(), parts.count());

@@ -76,6 +76,10 @@ final class RunRecord implements AutoCloseable {
         return id;
     }
 
+    Path file() {
+        return file;
+    }
+
     /** Notes, before the first temporary file in it, a directory relative to the destination. */
     void uses(String directory) throws IOException {
         line(SdkHttpUtils.urlEncodeIgnoreSlashes(directory));

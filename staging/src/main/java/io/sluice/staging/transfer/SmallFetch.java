@@ -14,6 +14,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import software.amazon.awssdk.crt.s3.ChecksumAlgorithm;
@@ -155,10 +156,11 @@ final class SmallFetch extends Exchange {
         Destination destination = run().destination();
         Path directory = destination.parentOf(entry.path());
         Path target = directory.resolve(entry.path().substring(entry.path().lastIndexOf('/') + 1));
+        Instant before = Instant.now();
         if (run().options().publish() == PublishMode.DIRECT) {
             try {
                 fill(target);
-                return finished(target, target, proof);
+                return finished(target, target, before, proof);
             } catch (FileAlreadyExistsException e) {
                 // What stands there already is only ever replaced whole.
             }
@@ -166,14 +168,14 @@ final class SmallFetch extends Exchange {
         Path temporary = directory.resolve(destination.temporaryName());
         try {
             fill(temporary);
-            return finished(temporary, target, proof);
+            return finished(temporary, target, before, proof);
         } catch (IOException e) {
             Run.discard(temporary);
             throw e;
         }
     }
 
-    private Finished finished(Path temporary, Path target, Proof proof) throws IOException {
+    private Finished finished(Path temporary, Path target, Instant before, Proof proof) throws IOException {
         return new Finished(
                 entry,
                 object,
@@ -181,7 +183,7 @@ final class SmallFetch extends Exchange {
                 target,
                 kind,
                 proof,
-                Attributes.settle(run().options(), temporary, object, head()),
+                Attributes.settle(run(), temporary, before, object, head()),
                 false);
     }
 

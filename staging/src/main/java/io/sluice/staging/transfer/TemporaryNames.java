@@ -21,6 +21,7 @@ final class TemporaryNames {
 
     private static final String PREFIX = ".sluice-";
     private static final String SUFFIX = ".tmp";
+    private static final String PARTIAL_SUFFIX = ".part";
 
     private static final int ID_BYTES = 12;
 
@@ -37,7 +38,12 @@ final class TemporaryNames {
 
     /** The name for a large file that is put together over several runs, and for its journal. */
     static String partial(String id) {
-        return PREFIX + id + ".part";
+        return PREFIX + id + PARTIAL_SUFFIX;
+    }
+
+    static boolean isPartial(Path file) {
+        String name = file.getFileName().toString();
+        return name.startsWith(PREFIX) && name.endsWith(PARTIAL_SUFFIX);
     }
 
     /** A word that stands for a path among the few that are in progress at once. */

@@ -107,6 +107,9 @@ public final class TransferEngine implements AutoCloseable {
                 }
             }
             boolean complete = outcome.stopped().isEmpty() && outcome.tally().failedObjects() == 0;
+            if (complete) {
+                destination.forgetPartials();
+            }
             manifest.complete(log, plan.base(), complete);
             return outcome;
         } catch (StagingException e) {
