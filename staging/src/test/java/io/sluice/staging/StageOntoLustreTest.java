@@ -14,7 +14,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Random;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,11 +28,6 @@ class StageOntoLustreTest {
 
     private Path mount = Path.of("");
     private String bucket = "";
-
-    @BeforeAll
-    static void useSimulator() {
-        System.setProperty("sluice.lustre.library", LustreSimulator.library().toString());
-    }
 
     @BeforeEach
     void makeMountAndBucket() throws IOException {
