@@ -111,7 +111,7 @@ public final class StageMetrics implements StageListener {
 
     @Override
     public void planned(String key, long bytes) {
-        planned.increment(bytes);
+        planned.increment((double) bytes);
         remaining.addAndGet(bytes);
         next.planned(key, bytes);
     }
@@ -130,7 +130,7 @@ public final class StageMetrics implements StageListener {
 
     @Override
     public void wrote(long bytes) {
-        written.increment(bytes);
+        written.increment((double) bytes);
         next.wrote(bytes);
     }
 

@@ -71,6 +71,11 @@ final class Destination implements AutoCloseable {
         return root;
     }
 
+    /** To be called now and then while a run goes on. */
+    void stillHere() throws IOException {
+        record.stillHere();
+    }
+
     FileClock clock() {
         return clock;
     }

@@ -18,6 +18,9 @@ import software.amazon.awssdk.crt.s3.S3MetaRequestResponseHandler;
  */
 abstract class Exchange implements S3MetaRequestResponseHandler, S3BorrowedBufferDelivery {
 
+    /** An answer with more bytes than this says more about the bandwidth than about queueing. */
+    private static final long LARGEST_TIMED = 1 << 20;
+
     private final Run run;
     private final long begun = System.nanoTime();
     private ObjectHead head = ObjectHead.NONE;
@@ -109,7 +112,7 @@ abstract class Exchange implements S3MetaRequestResponseHandler, S3BorrowedBuffe
 
     private void ended(S3FinishedResponseContext context) {
         if (context.getErrorCode() == 0) {
-            if (answered) {
+            if (answered && head.size() <= LARGEST_TIMED) {
                 run.concurrency().answered(System.nanoTime() - begun);
             }
             succeeded(context);

@@ -33,6 +33,7 @@ final class Run implements Publisher.Published, AutoCloseable {
     private static final long FIRST_BACKOFF_MILLIS = 100;
     private static final long LONGEST_BACKOFF_MILLIS = 20_000;
     private static final int WRITING_THREADS = 16;
+    private static final long STILL_HERE_MINUTES = 5;
 
     private final StageOptions options;
     private final S3Connection connection;
@@ -77,6 +78,16 @@ final class Run implements Publisher.Published, AutoCloseable {
         this.later = Executors.newSingleThreadScheduledExecutor(Threads.named("sluice-retry"));
         this.publisher = new Publisher(sync, this);
         this.largeLane = new LargeLane(this);
+        Future<?> unused = later.scheduleAtFixedRate(
+                guarded(this::stillHere), STILL_HERE_MINUTES, STILL_HERE_MINUTES, TimeUnit.MINUTES);
+    }
+
+    private void stillHere() {
+        try {
+            destination.stillHere();
+        } catch (IOException e) {
+            LOG.warn("the run's record in {} cannot be kept fresh: {}", destination.records(), e.getMessage());
+        }
     }
 
     LargeLane largeLane() {

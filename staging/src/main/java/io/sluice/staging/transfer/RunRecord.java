@@ -16,6 +16,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -83,6 +84,11 @@ final class RunRecord implements AutoCloseable {
     /** Notes, before the first temporary file in it, a directory relative to the destination. */
     void uses(String directory) throws IOException {
         line(SdkHttpUtils.urlEncodeIgnoreSlashes(directory));
+    }
+
+    /** Shows other hosts, where there are no locks, that the run still lives. */
+    void stillHere() throws IOException {
+        Files.setLastModifiedTime(file, FileTime.from(Instant.now()));
     }
 
     private synchronized void line(String text) throws IOException {
