@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -26,8 +27,10 @@ struct queue {
     uint32_t mdt;
     int fd;
     struct queue_head h;
-    struct request *items;  // head to tail, as read
+    struct request *items;  // head to tail, mapped
     uint64_t count;
+    void *map;
+    size_t map_size;
 };
 
 static off_t at(uint64_t slot)
@@ -35,7 +38,8 @@ static off_t at(uint64_t slot)
     return (off_t)(sizeof(struct queue_head) + slot * sizeof(struct request));
 }
 
-static int queue_open(struct queue *q, struct mount *m, uint32_t mdt, bool read_items)
+// Locks the queue of an MDT and maps what is in it.
+static int queue_open(struct queue *q, struct mount *m, uint32_t mdt)
 {
     memset(q, 0, sizeof *q);
     q->m = m;
@@ -47,36 +51,44 @@ static int queue_open(struct queue *q, struct mount *m, uint32_t mdt, bool read_
     if (!rc && pread(q->fd, &q->h, sizeof q->h, 0) < 0)
         rc = -errno;
     q->count = q->h.tail - q->h.head;
-    if (!rc && read_items && q->count) {
-        size_t size = q->count * sizeof *q->items;
-        q->items = malloc(size);
-        if (!q->items)
-            rc = -ENOMEM;
-        else if (pread(q->fd, q->items, size, at(q->h.head)) != (ssize_t)size)
-            rc = -EIO;
+    if (!rc && q->count) {
+        q->map_size = (size_t)at(q->h.tail);
+        q->map = mmap(NULL, q->map_size, PROT_READ | PROT_WRITE, MAP_SHARED, q->fd, 0);
+        if (q->map == MAP_FAILED) {
+            q->map = NULL;
+            rc = -errno;
+        } else {
+            q->items = (struct request *)((char *)q->map + at(q->h.head));
+        }
     }
-    if (rc) {
-        free(q->items);
+    if (rc)
         close(q->fd);
-    }
     return rc;
-}
-
-static void queue_close(struct queue *q)
-{
-    free(q->items);
-    close(q->fd);
-}
-
-static int queue_write(struct queue *q, uint64_t i)
-{
-    return pwrite(q->fd, &q->items[i], sizeof *q->items, at(q->h.head + i)) == sizeof *q->items ? 0 : -EIO;
 }
 
 static int queue_write_head(struct queue *q)
 {
     struct queue_head h = q->h;
     return pwrite(q->fd, &h, sizeof h, 0) == sizeof h ? 0 : -EIO;
+}
+
+// Forgets the free records in front; an empty queue starts again at the beginning of its file.
+static void queue_close(struct queue *q)
+{
+    uint64_t gone = 0;
+    while (gone < q->count && q->items[gone].status == FREE)
+        gone++;
+    if (gone && gone == q->h.tail - q->h.head) {
+        q->h.head = q->h.tail = 0;
+        queue_write_head(q);
+        (void)!ftruncate(q->fd, sizeof q->h);
+    } else if (gone) {
+        q->h.head += gone;
+        queue_write_head(q);
+    }
+    if (q->map)
+        munmap(q->map, q->map_size);
+    close(q->fd);
 }
 
 static void data_name(char name[64], uint32_t mdt, uint64_t cookie)
@@ -93,31 +105,7 @@ static void queue_drop(struct queue *q, uint64_t i)
             unlink(path);
     }
     q->items[i].status = FREE;
-    queue_write(q, i);
     atomic_fetch_sub(&q->m->shared->queued, 1);
-    // Everything in front that is done makes room.
-    uint64_t gone = 0;
-    while (gone < q->count && q->items[gone].status == FREE)
-        gone++;
-    if (gone == q->count && q->count) {
-        q->h.head = q->h.tail = 0;
-        (void)!ftruncate(q->fd, sizeof q->h);
-        q->count = 0;
-        queue_write_head(q);
-    }
-}
-
-// Forgets the free records in front; the items in memory no longer match the file afterwards.
-static void queue_trim(struct queue *q)
-{
-    uint64_t gone = 0;
-    while (gone < q->count && q->items[gone].status == FREE)
-        gone++;
-    if (gone && q->count) {
-        q->h.head += gone;
-        q->count = 0;
-        queue_write_head(q);
-    }
 }
 
 static uint32_t mdt_of(struct mount *m, const struct lu_fid *fid)
@@ -129,7 +117,7 @@ static uint32_t mdt_of(struct mount *m, const struct lu_fid *fid)
 int coordinator_submit(struct mount *m, struct request *r, const void *data, uint32_t data_len)
 {
     struct queue q;
-    int rc = queue_open(&q, m, mdt_of(m, &r->fid), false);
+    int rc = queue_open(&q, m, mdt_of(m, &r->fid));
     if (rc)
         return rc;
     r->cookie = 0x6b000000ull + atomic_fetch_add(&m->shared->next_cookie, 1);
@@ -151,6 +139,7 @@ int coordinator_submit(struct mount *m, struct request *r, const void *data, uin
         q.h.tail++;
         rc = queue_write_head(&q);
     }
+    q.count = 0;  // nothing was dropped
     queue_close(&q);
     if (!rc) {
         uint64_t depth = atomic_fetch_add(&m->shared->queued, 1) + 1;
@@ -165,7 +154,7 @@ int coordinator_submit(struct mount *m, struct request *r, const void *data, uin
 static bool find(struct mount *m, const struct lu_fid *fid, uint32_t action, uint64_t cookie, struct request *out)
 {
     struct queue q;
-    if (!atomic_load(&m->shared->queued) || queue_open(&q, m, mdt_of(m, fid), true))
+    if (!atomic_load(&m->shared->queued) || queue_open(&q, m, mdt_of(m, fid)))
         return false;
     bool found = false;
     for (uint64_t i = 0; !found && i < q.count; i++) {
@@ -274,7 +263,6 @@ static bool start(struct queue *q, uint64_t i, struct agents *agents)
             return true;
         }
     }
-    queue_write(q, i);
     return true;
 }
 
@@ -293,16 +281,14 @@ static void cancel_targets(struct queue *q, uint64_t cancel, const bool *reachab
         } else if (running || (r->status == WAITING && reachable[i])) {
             atomic_fetch_add(&q->m->shared->cancelled, 1);
             queue_drop(q, i);
-            if (!q->count)
-                return;
         }
     }
-    if (q->count)
-        queue_drop(q, cancel);
+    queue_drop(q, cancel);
 }
 
-static void expire(struct queue *q, uint64_t now)
+static void expire(struct queue *q)
 {
+    uint64_t now = now_ns();
     for (uint64_t i = 0; i < q->count; i++) {
         struct request *r = &q->items[i];
         // The request may have been updated while this pass waited for the queue.
@@ -348,12 +334,11 @@ static void dispatch(struct queue *q)
                 }
         }
     }
-    uint64_t seen = q->count;
-    for (uint64_t i = 0; reachable && i < seen && q->count; i++)
+    for (uint64_t i = 0; reachable && i < q->count; i++)
         if (q->items[i].status == WAITING && q->items[i].action == HSMA_CANCEL && reachable[i])
             cancel_targets(q, i, reachable);
-    for (int restores = 1; restores >= 0 && q->count; restores--)
-        for (uint32_t k = 0; k < n && q->count; k++) {
+    for (int restores = 1; restores >= 0; restores--)
+        for (uint32_t k = 0; k < n; k++) {
             const struct request *r = &q->items[chosen[k]];
             if (r->status == WAITING && (r->action == HSMA_RESTORE) == restores)
                 start(q, chosen[k], &agents);
@@ -371,7 +356,6 @@ static bool claim(struct queue *q, uint64_t now, struct request *out)
         if ((r->status == STARTED && r->agent == AGENT_BUILT_IN && r->due_ns <= now) || orphaned) {
             r->status = FINISHING;
             r->owner_pid = (uint32_t)getpid();
-            queue_write(q, i);
             *out = *r;
             return true;
         }
@@ -382,7 +366,7 @@ static bool claim(struct queue *q, uint64_t now, struct request *out)
 int coordinator_progress(struct mount *m, const struct lu_fid *fid, uint64_t cookie, uint64_t bytes)
 {
     struct queue q;
-    int rc = queue_open(&q, m, mdt_of(m, fid), true);
+    int rc = queue_open(&q, m, mdt_of(m, fid));
     if (rc)
         return rc;
     rc = -ENOENT;
@@ -390,7 +374,7 @@ int coordinator_progress(struct mount *m, const struct lu_fid *fid, uint64_t coo
         if (q.items[i].cookie == cookie && q.items[i].status == STARTED) {
             q.items[i].updated_ns = now_ns();
             q.items[i].done_bytes = bytes;
-            rc = queue_write(&q, i);
+            rc = 0;
         }
     queue_close(&q);
     return rc;
@@ -399,7 +383,7 @@ int coordinator_progress(struct mount *m, const struct lu_fid *fid, uint64_t coo
 int coordinator_end(struct mount *m, const struct lu_fid *fid, uint64_t cookie, int err, bool retry)
 {
     struct queue q;
-    int rc = queue_open(&q, m, mdt_of(m, fid), true);
+    int rc = queue_open(&q, m, mdt_of(m, fid));
     if (rc)
         return rc;
     rc = -ENOENT;
@@ -412,14 +396,13 @@ int coordinator_end(struct mount *m, const struct lu_fid *fid, uint64_t cookie, 
             r->agent = AGENT_NONE;
             r->done_bytes = 0;
             r->updated_ns = now_ns();
-            rc = queue_write(&q, i);
+            rc = 0;
         } else {
             atomic_fetch_add(err ? &m->shared->failed : &m->shared->succeeded, 1);
             queue_drop(&q, i);
             rc = 0;
         }
     }
-    queue_trim(&q);
     queue_close(&q);
     return rc;
 }
@@ -427,18 +410,16 @@ int coordinator_end(struct mount *m, const struct lu_fid *fid, uint64_t cookie, 
 static void pass(struct mount *m, uint32_t mdt)
 {
     struct queue q;
-    uint64_t now = now_ns();
-    if (queue_open(&q, m, mdt, true))
+    if (queue_open(&q, m, mdt))
         return;
-    expire(&q, now);
+    expire(&q);
     if (q.count && m->cfg.hsm && m->cfg.hsm_enabled)
         dispatch(&q);
-    queue_trim(&q);
     queue_close(&q);
     // A request ends outside the lock, because data is moved.
     for (;;) {
         struct request r;
-        if (queue_open(&q, m, mdt, true))
+        if (queue_open(&q, m, mdt))
             return;
         bool any = claim(&q, now_ns(), &r);
         queue_close(&q);
