@@ -3,6 +3,7 @@ package io.sluice.staging.source;
 import io.sluice.staging.FailureCause;
 import io.sluice.staging.S3Location;
 import io.sluice.staging.StagingException;
+import java.io.IOException;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
@@ -13,7 +14,8 @@ import software.amazon.awssdk.services.s3.S3Client;
  *
  * <p>A prefix names a directory or one object: {@code s3://bucket/data} and {@code s3://bucket/data/} stage what is beneath
  * {@code data/}, and {@code s3://bucket/data/a.tar} stages that object when there is nothing beneath {@code data/a.tar/}. To
- * stage keys that begin alike, as {@code data/2024-}, stage {@code data/} with a filter.
+ * stage keys that begin alike, as {@code data/2024-}, stage {@code data/} with a filter. In a directory bucket (S3 Express) the
+ * prefix must end with a slash; its listing has no order and is sorted, in bounded memory, before the first object comes.
  */
 public final class S3Listing implements ObjectSource {
 
@@ -22,6 +24,9 @@ public final class S3Listing implements ObjectSource {
 
     /** Pages of 1000 objects held ahead of the reader, some 20 MB. */
     private static final int PAGES_AHEAD = 48;
+
+    /** What the names of directory buckets (S3 Express) end with. S3 lists these in no order, and not from a key on. */
+    private static final String DIRECTORY_BUCKET = "--x-s3";
 
     private final String base;
     private final RangedListing listing;
@@ -62,18 +67,28 @@ public final class S3Listing implements ObjectSource {
     static ObjectSource open(ListingRequests requests, S3Location location) throws StagingException {
         String prefix = location.prefix();
         String base = prefix.isEmpty() || prefix.endsWith("/") ? prefix : prefix + "/";
-        RangeSplitter splitter = new DirectorySplitter(requests, base, PARALLEL);
+        boolean ordered = !location.bucket().endsWith(DIRECTORY_BUCKET);
+        RangeSplitter splitter = ordered ? new DirectorySplitter(requests, base, PARALLEL) : RangeSplitter.NONE;
         RangedListing listing = new RangedListing(requests, base, splitter, PARALLEL, PAGES_AHEAD);
         S3Listing objects = new S3Listing(base, listing);
         try {
             if (objects.advance() || prefix.isEmpty()) {
-                return objects;
+                return ordered ? objects : SortedSource.of(objects);
             }
             objects.close();
             return single(requests, location);
         } catch (StagingException | RuntimeException e) {
             objects.close();
             throw e;
+        } catch (IOException e) {
+            objects.close();
+            throw new StagingException(
+                    FailureCause.DESTINATION_IO,
+                    "cannot sort the listing of " + location + " in the directory for temporary files: "
+                            + e.getMessage(),
+                    "make room there, or name another with -Djava.io.tmpdir",
+                    null,
+                    e);
         }
     }
 

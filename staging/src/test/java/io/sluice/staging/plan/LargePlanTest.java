@@ -62,14 +62,16 @@ class LargePlanTest {
         }
         assertThat(entries).isEqualTo(OBJECTS);
         assertThat(live.get(SAMPLES - 1) - live.get(0)).isLessThan(FLAT_BYTES);
-        System.out.printf(
-                "%d objects: log %.1f s, merge %.1f s, plan %.1f s; live heap %s MiB; manifest %d MiB%n",
-                OBJECTS,
-                (logged - begun) / 1e9,
-                (merged - logged) / 1e9,
-                (System.nanoTime() - merged) / 1e9,
-                live.stream().map(bytes -> bytes >> 20).toList(),
-                Files.size(destination.resolve(".sluice/manifest.jsonl")) >> 20);
+        if (System.getProperty("sluice.plan.objects") != null) {
+            System.out.printf(
+                    "%d objects: log %.1f s, merge %.1f s, plan %.1f s; live heap %s MiB; manifest %d MiB%n",
+                    OBJECTS,
+                    (logged - begun) / 1e9,
+                    (merged - logged) / 1e9,
+                    (System.nanoTime() - merged) / 1e9,
+                    live.stream().map(bytes -> bytes >> 20).toList(),
+                    Files.size(destination.resolve(".sluice/manifest.jsonl")) >> 20);
+        }
     }
 
     private static long liveBytes() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sluice.staging.FailureCause;
+import io.sluice.staging.S3Location;
 import io.sluice.staging.StagingException;
 import java.io.IOException;
 import java.time.Instant;
@@ -12,6 +13,7 @@ import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.NavigableSet;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
@@ -119,6 +121,40 @@ class RangedListingTest {
         bucket.shuffled = true;
 
         assertThat(list(bucket, "", 2)).containsExactlyElementsOf(bucket.keys);
+    }
+
+    @Test
+    void theListingOfADirectoryBucketHasNoOrderAndIsSorted() throws IOException {
+        List<String> keys = new ArrayList<>(
+                IntStream.range(0, 2500).mapToObj("d/%04d"::formatted).toList());
+        List<String> listed = new ArrayList<>(keys);
+        Collections.shuffle(listed, new Random(3));
+        ListingRequests unordered = new ListingRequests() {
+            @Override
+            public ListingPage page(String prefix, String after, String token, int atMost) {
+                int from = token.isEmpty() ? 0 : Integer.parseInt(token);
+                int to = Math.min(listed.size(), from + atMost);
+                return new ListingPage(
+                        listed.subList(from, to).stream()
+                                .map(key -> SourceObject.of(key, 1, "etag", Instant.EPOCH))
+                                .toList(),
+                        List.of(),
+                        to == listed.size() ? "" : Integer.toString(to));
+            }
+
+            @Override
+            public ListingPage directories(String prefix, String after) {
+                throw new AssertionError("directory buckets are not listed from a key on");
+            }
+        };
+
+        List<String> sorted = new ArrayList<>();
+        try (ObjectSource source = S3Listing.open(unordered, new S3Location("fast--use1-az4--x-s3", "d/"))) {
+            for (Optional<SourceObject> next = source.next(); next.isPresent(); next = source.next()) {
+                sorted.add(next.get().key());
+            }
+        }
+        assertThat(sorted).isEqualTo(keys);
     }
 
     @Test
