@@ -183,7 +183,11 @@ public final class TransferEngine implements AutoCloseable {
                 run.refused(
                         entry,
                         new FileFailure(
-                                key, size, FailureCause.UNSAFE_KEY, "s3 object '" + key + "': " + entry.why(), null));
+                                key,
+                                size,
+                                entry.reason().failureCause().orElse(FailureCause.UNSAFE_KEY),
+                                "s3 object '" + key + "': " + entry.why(),
+                                null));
             case MAKE_DIRECTORY -> makeDirectory(entry, run);
             case COPY -> copy(entry, run);
         }
