@@ -163,8 +163,8 @@ public final class Sluice implements Runnable {
         String backend = LustreFileSystem.probe(Path.of("")).backend();
         return backend.startsWith("liblustreapi")
                 ? ""
-                : ". Lustre's library is missing too (" + backend + "): install the Lustre client, or name a"
-                        + " liblustreapi.so.1 in SLUICE_LUSTRE_LIBRARY";
+                : "; liblustreapi.so.1 cannot be loaded either: install the Lustre client, or name the library in"
+                        + " SLUICE_LUSTRE_LIBRARY";
     }
 
     private static void complain(CommandLine command, String sentence) {
