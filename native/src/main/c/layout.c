@@ -175,15 +175,6 @@ static bool size_valid(uint64_t size)
     return size && size % LOV_MIN_STRIPE_SIZE == 0 && size >> 32 == 0;
 }
 
-static int size_get(const struct llapi_layout *l, uint64_t *size, bool extension)
-{
-    struct comp *c = current(l);
-    if (!c || !size || extension != !!(c->flags & LCME_FL_EXTENSION))
-        return fail(EINVAL);
-    *size = c->stripe_size;
-    return 0;
-}
-
 SINCE_210 int llapi_layout_stripe_size_get(const struct llapi_layout *l, uint64_t *size)
 {
     struct comp *c = current(l);
@@ -207,7 +198,11 @@ SINCE_210 int llapi_layout_stripe_size_set(struct llapi_layout *l, uint64_t size
 
 SINCE_215 int llapi_layout_extension_size_get(const struct llapi_layout *l, uint64_t *size)
 {
-    return size_get(l, size, true);
+    struct comp *c = current(l);
+    if (!c || !size || !(c->flags & LCME_FL_EXTENSION))
+        return fail(EINVAL);
+    *size = c->stripe_size;
+    return 0;
 }
 
 SINCE_215 int llapi_layout_extension_size_set(struct llapi_layout *l, uint64_t size)

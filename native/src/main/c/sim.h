@@ -151,8 +151,6 @@ void mount_instance(const struct mount *m, char buf[17]);
 
 #define NODE_NO_LAYOUT 0x1u    // regular file that has no objects yet (mknod, delayed create)
 #define NODE_LAYOUT_BIG 0x2u   // layout bytes are kept in a file of their own
-#define NODE_VOLATILE 0x4u
-#define NODE_HSM_PENDING 0x8u  // an HSM action marked the file (states of a running archive)
 
 struct record {
     uint32_t magic;
@@ -231,8 +229,6 @@ void link_created(struct node *n);
 int fid_parent(const struct node *n, struct lu_fid *out);
 bool fid_was_ours(const struct mount *m, const struct lu_fid *fid);
 int fid_open(struct mount *m, const struct lu_fid *fid, int flags, char *path_out);
-
-// ---- layout model (layout.h)
 
 // ---- target.c
 
