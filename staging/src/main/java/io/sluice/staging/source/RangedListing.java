@@ -180,15 +180,26 @@ final class RangedListing implements Closeable {
             inside--;
             range.fetchedAll = true;
         }
-        if (inside == 0) {
+        int first = range.after.isEmpty() ? 0 : firstBehind(range.after, objects, inside);
+        if (first == inside) {
             pagesHeld--;
             pagesWasted++;
         } else {
-            range.pages.add(inside == objects.size() ? objects : new ArrayList<>(objects.subList(0, inside)));
+            range.pages.add(
+                    inside - first == objects.size() ? objects : new ArrayList<>(objects.subList(first, inside)));
             range.last = objects.get(inside - 1).key();
             pagesUsed++;
             range.pagesFetched++;
         }
+    }
+
+    /** Not every server begins behind the key that it is given; what it repeats belongs to the ranges before. */
+    private static int firstBehind(String after, List<SourceObject> objects, int until) {
+        int first = 0;
+        while (first < until && KeyOrder.INSTANCE.compare(objects.get(first).key(), after) <= 0) {
+            first++;
+        }
+        return first;
     }
 
     /** S3 lists in key order, but not every server and proxy keeps to it within a page. */

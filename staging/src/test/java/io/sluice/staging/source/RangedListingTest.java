@@ -158,6 +158,15 @@ class RangedListingTest {
     }
 
     @Test
+    void aServerThatAlwaysBeginsAtTheFirstKeyRepeatsNothing() throws IOException {
+        FakeBucket bucket = new FakeBucket(
+                IntStream.range(0, 20_000).mapToObj("d/%06d"::formatted).toList());
+        bucket.beginsAtTheFirst = true;
+
+        assertThat(list(bucket, "d/", 8)).containsExactlyElementsOf(bucket.keys);
+    }
+
+    @Test
     void aFailureReachesTheReader() {
         FakeBucket bucket = new FakeBucket(
                 IntStream.range(0, 5000).mapToObj("%04d"::formatted).toList());
@@ -191,6 +200,7 @@ class RangedListingTest {
         private final AtomicInteger atOnce = new AtomicInteger();
         int pageSize = 1000;
         boolean shuffled;
+        boolean beginsAtTheFirst;
 
         @Nullable
         String failAt;
@@ -200,7 +210,8 @@ class RangedListingTest {
         }
 
         @Override
-        public ListingPage page(String prefix, String after, String token, int atMost) throws StagingException {
+        public ListingPage page(String prefix, String startAfter, String token, int atMost) throws StagingException {
+            String after = beginsAtTheFirst ? "" : startAfter;
             pages.incrementAndGet();
             begin();
             try {
