@@ -203,7 +203,8 @@ final class LargeObject {
                 partial.discard();
                 return () -> run.failed(
                         entry,
-                        RequestFailure.of(FailureCause.CHECKSUM_MISSING, "S3 keeps no checksum for this object"));
+                        RequestFailure.of(
+                                FailureCause.CHECKSUM_MISSING, "S3 keeps no full-object checksum for this object"));
             }
             if (run.options().sync() == SyncMode.FILE) {
                 file.channel().force(false);

@@ -54,7 +54,7 @@ final class PartedFile {
         int end = rest.limit();
         long at = from;
         while (rest.position() < end) {
-            rest.limit(rest.position() + toStripeEnd(at, end - rest.position()));
+            rest.limit(rest.position() + toStripeEnd(at, end - rest.position(), stripeBytes));
             while (rest.hasRemaining()) {
                 at += channel.write(rest, at);
             }
@@ -62,7 +62,8 @@ final class PartedFile {
         return check;
     }
 
-    private int toStripeEnd(long at, int bytes) {
+    /** How many of the bytes one write may take. */
+    static int toStripeEnd(long at, int bytes, long stripeBytes) {
         return stripeBytes == 0 ? bytes : (int) Math.min(bytes, stripeBytes - at % stripeBytes);
     }
 
