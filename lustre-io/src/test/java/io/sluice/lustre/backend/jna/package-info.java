@@ -1,0 +1,4 @@
+@NullMarked
+package io.sluice.lustre.backend.jna;
+
+import org.jspecify.annotations.NullMarked;
