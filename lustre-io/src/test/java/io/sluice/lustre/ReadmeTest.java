@@ -25,8 +25,7 @@ final class ReadmeTest {
 
     private static final Path README = Path.of("README.md");
     private static final Pattern EXAMPLE = Pattern.compile("```java\\n(.*?)```", Pattern.DOTALL);
-    private static final String HEAD =
-            """
+    private static final String HEAD = """
             import io.sluice.lustre.*;
             import io.sluice.lustre.hsm.*;
             import io.sluice.lustre.io.*;

@@ -53,10 +53,14 @@ final class AdvisedFileContractTest {
     void bothReadersAgreeOnAProgressiveFile() throws IOException {
         LustreFileSystem fileSystem = mount.fileSystem();
         Path file = mount.directory().resolve("pfl");
-        fileSystem.layouts()
+        fileSystem
+                .layouts()
                 .create(
                         file,
-                        Layout.progressive().upTo(1 << 20, 1, 1 << 20).toEof(2, 4 << 20).build(),
+                        Layout.progressive()
+                                .upTo(1 << 20, 1, 1 << 20)
+                                .toEof(2, 4 << 20)
+                                .build(),
                         0644);
         try (StripedFile open = fileSystem.open(file, OpenMode.READ_WRITE)) {
             open.write(ByteBuffer.allocate(2 << 20), 0);
@@ -68,8 +72,10 @@ final class AdvisedFileContractTest {
 
         assertThat(parts).hasSize(2);
         for (int i = 0; i < 2; i++) {
-            assertThat(parts.get(i).start()).isEqualTo(read.components().get(i).extent().start());
-            assertThat(parts.get(i).end()).isEqualTo(read.components().get(i).extent().end());
+            assertThat(parts.get(i).start())
+                    .isEqualTo(read.components().get(i).extent().start());
+            assertThat(parts.get(i).end())
+                    .isEqualTo(read.components().get(i).extent().end());
             assertThat(parts.get(i).count()).isEqualTo(read.components().get(i).stripeCount());
             assertThat(parts.get(i).size()).isEqualTo(read.components().get(i).stripeSizeBytes());
             assertThat(parts.get(i).osts())

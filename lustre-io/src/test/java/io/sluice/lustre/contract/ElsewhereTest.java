@@ -64,7 +64,8 @@ final class ElsewhereTest {
             } catch (NotLustreException e) {
                 System.out.println("ok " + name);
             } catch (LustreException e) {
-                // Where the answer is another, it is one that the Javadoc names: no such thing, not a descriptor for it.
+                // Where the answer is another, it is one that the Javadoc names: no such thing, not a descriptor for
+                // it.
                 boolean documented = e.operation().length() > 0 && e.sentence().length() > 0;
                 System.out.println((documented ? "ok " : "UNDOCUMENTED ") + name + " " + e.errno());
             } catch (IOException | RuntimeException e) {
@@ -83,8 +84,14 @@ final class ElsewhereTest {
             expect("fid", () -> fileSystem.fid(file));
             expect("path", () -> fileSystem.path(new Fid(1, 1, 1)));
             expect("links", () -> fileSystem.links(file));
-            expect("create", () -> fileSystem.create(directory.resolve("new"), plain, 0644).close());
-            expect("open fid", () -> fileSystem.open(new Fid(1, 1, 1), OpenMode.READ).close());
+            expect(
+                    "create",
+                    () -> fileSystem
+                            .create(directory.resolve("new"), plain, 0644)
+                            .close());
+            expect(
+                    "open fid",
+                    () -> fileSystem.open(new Fid(1, 1, 1), OpenMode.READ).close());
             expect("createDirectory", () -> fileSystem.createDirectory(directory.resolve("d"), 0755, 0, 1));
             expect("setDirectoryMdt", () -> fileSystem.setDirectoryMdt(directory, 0, 1));
             layouts(fileSystem.layouts(), directory, file, other, plain);
@@ -104,7 +111,10 @@ final class ElsewhereTest {
             expect("directory default", () -> layouts.directoryDefault(directory));
             expect("set directory default", () -> layouts.setDirectoryDefault(directory, plain));
             expect("clear directory default", () -> layouts.clearDirectoryDefault(directory));
-            expect("add components", () -> layouts.addComponents(file, Layout.progressive().toEof(1, 0).build()));
+            expect(
+                    "add components",
+                    () -> layouts.addComponents(
+                            file, Layout.progressive().toEof(1, 0).build()));
             expect("delete component", () -> layouts.deleteComponent(file, 1));
             expect("set flags", () -> layouts.setComponentFlags(file, 1, Set.of(LayoutFlag.PREFER_READ)));
             expect("clear flags", () -> layouts.clearComponentFlags(file, 1, Set.of(LayoutFlag.PREFER_READ)));

@@ -123,6 +123,7 @@ final class LayoutContractTest {
 
     @Test
     void aPoolIsKept() throws IOException {
+        assumeTrue(mount.hasClientLists());
         assumeFalse(mount.pool().isEmpty());
         Path file = directory.resolve("pooled");
 
@@ -207,6 +208,7 @@ final class LayoutContractTest {
 
     @Test
     void aLayoutThatSaysSomethingTakesTheRestFromTheFileSystem() throws IOException {
+        assumeTrue(mount.hasClientLists());
         int countOfTheFileSystem = only(layouts.expected(directory)).stripeCount();
         layouts.setDirectoryDefault(directory, Layout.plain(3, 2 * MIB));
         Path file = directory.resolve("sized");
@@ -218,6 +220,7 @@ final class LayoutContractTest {
 
     @Test
     void thePoolOfTheDirectoryIsInheritedByALayoutThatNamesNone() throws IOException {
+        assumeTrue(mount.hasClientLists());
         assumeFalse(mount.pool().isEmpty());
         layouts.setDirectoryDefault(
                 directory, Layout.plain(Component.striped(1, MIB).withPool(mount.pool())));

@@ -31,7 +31,8 @@ final class LeakTest {
     @Test
     void mixedCallsLeaveNothingBehind() throws Exception {
         Path directory = TestMount.shared().directory();
-        List<String> options = new ArrayList<>(List.of("-XX:+UseSerialGC", "-Xms64m", "-Xmx64m", "-XX:+AlwaysPreTouch"));
+        List<String> options =
+                new ArrayList<>(List.of("-XX:+UseSerialGC", "-Xms64m", "-Xmx64m", "-XX:+AlwaysPreTouch"));
         System.getProperties().stringPropertyNames().stream()
                 .filter(name -> name.startsWith("sluice."))
                 .forEach(name -> options.add("-D" + name + "=" + System.getProperty(name)));
@@ -41,7 +42,10 @@ final class LeakTest {
         assertThat(result.err()).isEmpty();
         assertThat(result.exit()).as(result.out()).isZero();
         Map<String, Long> growth = new HashMap<>();
-        result.out().lines().map(line -> line.split(" ", -1)).forEach(cell -> growth.put(cell[0], Long.parseLong(cell[1])));
+        result.out()
+                .lines()
+                .map(line -> line.split(" ", -1))
+                .forEach(cell -> growth.put(cell[0], Long.parseLong(cell[1])));
         assertThat(growth).containsEntry("handles", 0L);
         assertThat(growth.get("descriptors")).isLessThanOrEqualTo(4);
         assertThat(growth.get("residentKib"))

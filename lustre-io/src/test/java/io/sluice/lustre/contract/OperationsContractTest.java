@@ -79,7 +79,8 @@ final class OperationsContractTest {
 
         fileSystem.mirrors().migrateBlockingWriters(file, Layout.plain(2, 2 * MIB));
 
-        assertThat(fileSystem.layouts().read(file).components().get(0).stripeCount()).isEqualTo(2);
+        assertThat(fileSystem.layouts().read(file).components().get(0).stripeCount())
+                .isEqualTo(2);
         assertThat(file).hasContent("content");
     }
 

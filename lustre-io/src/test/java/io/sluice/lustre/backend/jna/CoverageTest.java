@@ -61,9 +61,8 @@ final class CoverageTest {
 
         assertThat(functions())
                 .filteredOn(function -> !callers.containsKey(function.name()))
-                .allSatisfy(function -> assertThat(reason(function.name()))
-                        .as(function.name())
-                        .isNotEmpty());
+                .allSatisfy(function ->
+                        assertThat(reason(function.name())).as(function.name()).isNotEmpty());
     }
 
     @Test
@@ -100,8 +99,10 @@ final class CoverageTest {
                 .append(functions.size())
                 .append(" functions that liblustreapi 2.17.0 exports, lustre-io calls ")
                 .append(called)
-                .append(".\n\"Since\" is the first release whose header declares a function, of 2.10, 2.12, 2.15, 2.16 and")
-                .append(" 2.17.\nWhere a loaded library lacks one, the exception names the function and that release.\n");
+                .append(
+                        ".\n\"Since\" is the first release whose header declares a function, of 2.10, 2.12, 2.15, 2.16 and")
+                .append(
+                        " 2.17.\nWhere a loaded library lacks one, the exception names the function and that release.\n");
         String area = "";
         for (Function function : functions) {
             if (!function.area().equals(area)) {
