@@ -32,7 +32,8 @@ record Decision(Kind kind, String why) {
     }
 
     private static Decision archive(int archiveId, HsmState state) {
-        if (state.has(HsmFlag.EXISTS) && archiveId != 0 && state.archiveId() != archiveId) {
+        boolean elsewhere = state.has(HsmFlag.EXISTS) && state.archiveId() != 0 && state.archiveId() != archiveId;
+        if (archiveId != 0 && elsewhere) {
             return refused("it already has a copy in archive " + state.archiveId() + ", not " + archiveId);
         }
         if (state.has(HsmFlag.ARCHIVED) && !state.has(HsmFlag.DIRTY)) {

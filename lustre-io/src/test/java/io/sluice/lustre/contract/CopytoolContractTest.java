@@ -22,6 +22,7 @@ import io.sluice.lustre.hsm.copytool.CopyFailedException;
 import io.sluice.lustre.hsm.copytool.Copytool;
 import io.sluice.lustre.hsm.copytool.CopytoolHandler;
 import io.sluice.lustre.hsm.copytool.PosixArchive;
+import io.sluice.lustre.layout.Layout;
 import io.sluice.lustre.simulator.LustreSimulator;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -39,7 +40,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Conformance cases 39, 47 to 49, 52 and 54 to 57 from the agent's side, with an agent of our own.
+ * Conformance cases 47 to 49, 52, 54 to 56 and 61 from the agent's side, with an agent of our own.
  *
  * <p>On a real mount they run as root on a client without a copytool, when {@code -Dsluice.lustre.agent=true} says so.
  */
@@ -162,6 +163,39 @@ final class CopytoolContractTest {
 
         assertThat(archived.archiveId()).isEqualTo(1);
         assertThat(file).hasBinaryContent(content);
+    }
+
+    @Test
+    void aRestoredFileHasTheLayoutItHadBeforeItWasReleased() throws Exception {
+        serve(archive());
+        Path plain = directory.resolve("plain");
+        fileSystem.layouts().create(plain, Layout.plain(3, 2 << 20), 0600);
+        Path progressive = directory.resolve("progressive");
+        fileSystem
+                .layouts()
+                .create(
+                        progressive,
+                        Layout.progressive()
+                                .upTo(1 << 20, 1, 1 << 20)
+                                .toEof(2, 1 << 20)
+                                .build(),
+                        0600);
+        for (Path file : List.of(plain, progressive)) {
+            Files.write(file, new byte[3 << 20]);
+            hsm.archive(file, 1);
+            awaitFlag(file, HsmFlag.ARCHIVED, true);
+            hsm.release(file);
+            hsm.restore(file);
+            awaitFlag(file, HsmFlag.RELEASED, false);
+        }
+
+        Layout restored = fileSystem.layouts().read(plain);
+        assertThat(restored.components().get(0).stripeCount()).isEqualTo(3);
+        assertThat(restored.components().get(0).stripeSizeBytes()).isEqualTo(2 << 20);
+        assertThat(restored.isReleased()).isFalse();
+        assertThat(fileSystem.layouts().read(progressive).components())
+                .extracting(component -> component.extent().start())
+                .containsExactly(0L, 1L << 20);
     }
 
     @Test

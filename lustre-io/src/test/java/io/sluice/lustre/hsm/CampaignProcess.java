@@ -40,7 +40,7 @@ public final class CampaignProcess {
                     .iterator();
             CampaignReport report = HsmCampaign.archive(LustreFileSystem.at(directory), 1)
                     .journal(Path.of(arguments[2]))
-                    .looks(Duration.ofMillis(50), Duration.ofSeconds(1))
+                    .looks(Duration.ofMillis(250), Duration.ofSeconds(1))
                     .wantedWait(Duration.ofSeconds(5))
                     .window(200, 50, 500)
                     .progressEvery(Duration.ofMillis(200))

@@ -58,7 +58,7 @@ public final class KernelBackend implements LustreBackend {
     private static final int O_EXCL = 0x80;
     private static final int O_NONBLOCK = 0x800;
     /** Today's value of O_LOV_DELAY_CREATE and that of 1.8 to 2.15; each release ignores the other's bits. */
-    private static final int DELAY_OBJECTS = 0x1002100;
+    static final int DELAY_OBJECTS = 0x1002100;
 
     private static final int ENODATA = 61;
     private static final int ENOTTY = 25;

@@ -25,16 +25,19 @@ final class LibraryCopytool implements CopytoolPort {
     private static final int EINTR = 4;
     private static final int EAGAIN = 11;
     private static final int LIST_HEADER = 32; // struct hsm_action_list
+    private static final int RESTORE = 21; // HSMA_RESTORE
     private static final int ITEM_HEADER = 72; // struct hsm_action_item
 
     private final LibLustreApi api;
     private final PointerByReference handle;
+    private final Path mount;
     private final String subject;
 
-    private LibraryCopytool(LibLustreApi api, PointerByReference handle, String subject) {
+    private LibraryCopytool(LibLustreApi api, PointerByReference handle, Path mount) {
         this.api = api;
         this.handle = handle;
-        this.subject = subject;
+        this.mount = mount;
+        this.subject = mount.toString();
     }
 
     static LibraryCopytool register(LustreLibrary library, Path mount, int... archiveIds) throws LustreException {
@@ -47,7 +50,7 @@ final class LibraryCopytool implements CopytoolPort {
         if (answer < 0) {
             throw Failures.of(operation, mount.toString(), -answer);
         }
-        return new LibraryCopytool(api, handle, mount.toString());
+        return new LibraryCopytool(api, handle, mount);
     }
 
     @Override
@@ -115,14 +118,24 @@ final class LibraryCopytool implements CopytoolPort {
 
     @Override
     public CopyPort begin(CopytoolItem item, int mdtIndex, int openFlags, boolean failed) throws LustreException {
+        String file = item.fid().toString();
+        RestoredLayout layout = item.action() == RESTORE && !failed
+                ? RestoredLayout.of(api, mount, item.fid())
+                : RestoredLayout.DEFAULT;
         PointerByReference action = new PointerByReference();
         Failures.negativeErrno(
                 api.llapi_hsm_action_begin(
-                        action, handle.getValue(), item.raw().toArray(), mdtIndex, openFlags, (byte) (failed ? 1 : 0)),
+                        action,
+                        handle.getValue(),
+                        item.raw().toArray(),
+                        mdtIndex,
+                        openFlags | layout.openFlags(),
+                        (byte) (failed ? 1 : 0)),
                 "begin copytool action",
-                item.fid().toString());
+                file);
         int fd = failed ? -1 : api.llapi_hsm_action_get_fd(action.getValue());
-        return new Copy(action, Math.max(fd, -1), item.fid().toString());
+        layout.give(fd, file);
+        return new Copy(action, Math.max(fd, -1), file);
     }
 
     @Override

@@ -126,6 +126,16 @@ public final class CopyAction {
     }
 
     /**
+     * The FID of the data: the file's own, but for a restore that has begun, which writes another file.
+     *
+     * @return the FID of what {@link #begin()} returned
+     * @throws IOException when it cannot be told
+     */
+    public synchronized Fid dataFid() throws IOException {
+        return port == null ? item.dataFid() : port.dataFid();
+    }
+
+    /**
      * Notes that bytes are copied. In any order, more than once, overlapping: what the coordinator is told never exceeds
      * the file and never falls. The coordinator is told once a second, so call it as often as is convenient.
      *

@@ -1,7 +1,5 @@
 package io.sluice.lustre.hsm.copytool;
 
-import io.sluice.lustre.Fid;
-import io.sluice.lustre.LustreException;
 import io.sluice.lustre.backend.CopyPort;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -144,10 +142,5 @@ public final class CopyData implements SeekableByteChannel {
             throw new ClosedChannelException();
         }
         action.checkCancelled();
-    }
-
-    /** The descriptor's FID; a volatile file's in a restore. */
-    Fid fid() throws LustreException {
-        return port.dataFid();
     }
 }

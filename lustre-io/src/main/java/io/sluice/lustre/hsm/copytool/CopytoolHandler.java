@@ -22,7 +22,8 @@ public interface CopytoolHandler {
     void archive(CopyAction action) throws IOException, InterruptedException;
 
     /**
-     * Writes the archived data into {@link CopyAction#begin()}'s data.
+     * Writes the archived data into {@link CopyAction#begin()}'s data, an empty file that has the released file's layout
+     * already.
      *
      * @param action the work
      * @throws IOException when it fails
