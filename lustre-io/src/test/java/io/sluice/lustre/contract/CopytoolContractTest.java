@@ -63,7 +63,10 @@ final class CopytoolContractTest {
         Path mount;
         if (REAL.isEmpty()) {
             TestMount.useSimulator();
-            mount = LustreSimulator.builder(local.resolve("mount"))
+            // Not below the directory that JUnit deletes: the simulator's thread may still write to its mount then.
+            Path root = Files.createTempDirectory("sluice-agents");
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> TestMount.delete(root)));
+            mount = LustreSimulator.builder(root)
                     .fsname("agents")
                     .mdts(2)
                     .set("agent_archives", "none")
