@@ -24,6 +24,8 @@ public final class Mirrors {
     private static final int LEASE_READ = 1; // LL_LEASE_RDLCK
     private static final int LEASE_WRITE = 2; // LL_LEASE_WRLCK
     private static final int LEASE_UNLOCK = 4; // LL_LEASE_UNLCK
+    private static final int O_DIRECT = System.getProperty("os.arch").equals("aarch64") ? 0x10000 : 0x4000; // O_DIRECT
+    private static final int PAGE = 4096; // the smallest of any machine
     private static final int MERGE = 4; // LL_LEASE_LAYOUT_MERGE
     private static final int SPLIT = 8; // LL_LEASE_LAYOUT_SPLIT
     private static final long SWAP_AND_CLOSE = 16; // SWAP_LAYOUTS_CLOSE
@@ -52,7 +54,7 @@ public final class Mirrors {
      */
     public void extend(Path file, Layout layout) throws LustreException {
         layout.checked();
-        copyInto(file, layout, "mirror extend", (fd, copy, version) -> {
+        copyInto(file, asMirror(layout), "mirror extend", (fd, copy, version) -> {
             int held = backend.files().setLease(fd, LEASE_UNLOCK, MERGE, new int[] {copy}, file.toString());
             requireHeld(held, "mirror extend", file);
         });
@@ -74,6 +76,15 @@ public final class Mirrors {
             long copied = files.dataVersion(copy, FLUSH_WRITERS, file.toString());
             files.swapLayouts(fd, copy, version, copied, SWAP_AND_CLOSE, file.toString());
         });
+    }
+
+    /** The servers merge composite layouts only. */
+    private static Layout asMirror(Layout layout) {
+        return layout.isComposite()
+                ? layout
+                : Layout.progressive()
+                        .upTo(Extent.EOF, layout.components().get(0))
+                        .build();
     }
 
     private interface Finish {
@@ -159,7 +170,8 @@ public final class Mirrors {
     public Map<Integer, Long> checksums(Path file) throws LustreException {
         String subject = file.toString();
         MirrorCalls mirrors = backend.mirrors("mirror verify", subject);
-        int fd = backend.open(file, 0, 0);
+        // A client reads one mirror only past its cache, which may hold the bytes of another.
+        int fd = backend.open(file, O_DIRECT, 0);
         try {
             Map<Integer, Long> checksums = new LinkedHashMap<>();
             for (int mirror : fresh(fd, subject)) {
@@ -186,7 +198,8 @@ public final class Mirrors {
         CRC32C crc = new CRC32C();
         ByteBuffer block = ByteBuffer.allocate(1 << 20);
         long position = 0;
-        while (mirrors.read(fd, mirror, block, position, subject) >= 0) {
+        // A read that ends within a page has met the end of the file; the next would not be aligned.
+        while (position % PAGE == 0 && mirrors.read(fd, mirror, block, position, subject) >= 0) {
             block.flip();
             position += block.remaining();
             crc.update(block);

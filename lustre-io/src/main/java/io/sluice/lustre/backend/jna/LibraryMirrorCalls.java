@@ -13,6 +13,7 @@ final class LibraryMirrorCalls implements MirrorCalls {
 
     private static final int O_RDWR = 2;
     private static final int O_NOFOLLOW_DELAY = 0x1002100; // O_LOV_DELAY_CREATE of every release
+    private static final int PAGE = 1 << 16; // the largest of any machine
     private static final int LEASE_UNLOCK = 4; // LL_LEASE_UNLCK
     private static final int LEASE_WRITE = 2; // LL_LEASE_WRLCK
     private static final int RESYNC = 1; // LL_LEASE_RESYNC
@@ -63,9 +64,12 @@ final class LibraryMirrorCalls implements MirrorCalls {
     @Override
     public int read(int fd, int mirrorId, ByteBuffer into, long position, String subject) throws LustreException {
         LibLustreApi mirrors = library.require("llapi_mirror_read", "mirror read", subject);
-        try (Memory copy = new Memory(Math.min(Math.max(into.remaining(), 1), COPY_LIMIT))) {
+        long size = Math.min(Math.max(into.remaining(), 1), COPY_LIMIT);
+        try (Memory room = new Memory(size + PAGE)) {
+            // The client reads a single mirror only into aligned memory.
+            Memory copy = room.align(PAGE);
             long count = Failures.negativeErrnoOrCount(
-                    mirrors.llapi_mirror_read(fd, mirrorId, copy, copy.size(), position), "mirror read", subject);
+                    mirrors.llapi_mirror_read(fd, mirrorId, copy, size, position), "mirror read", subject);
             into.put(copy.getByteArray(0, (int) count));
             return count == 0 ? -1 : (int) count;
         }
