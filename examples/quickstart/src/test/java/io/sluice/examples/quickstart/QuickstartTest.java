@@ -34,10 +34,12 @@ class QuickstartTest {
         Path mine = Files.createDirectories(directory.resolve("mine"));
         Files.writeString(mine.resolve("thesis.tex"), "mine");
 
-        assertThat(Quickstart.run("--samples=1", "--shards=1", "--to", mine.toString())).isEqualTo(1);
+        assertThat(Quickstart.run("--samples=1", "--shards=1", "--to", mine.toString()))
+                .isEqualTo(1);
         assertThat(mine.resolve("thesis.tex")).hasContent("mine");
         try (var children = Files.list(mine)) {
-            assertThat(children.map(path -> path.getFileName().toString()).toList()).isEqualTo(List.of("thesis.tex"));
+            assertThat(children.map(path -> path.getFileName().toString()).toList())
+                    .isEqualTo(List.of("thesis.tex"));
         }
     }
 }
