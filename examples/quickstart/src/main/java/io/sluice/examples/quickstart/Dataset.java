@@ -77,8 +77,9 @@ record Dataset(String description, List<Item> items, List<String> remarks) {
     }
 
     /**
-     * A real directory. Symbolic links are followed, since S3 has no links: each becomes an object with the bytes of the file
-     * it leads to. A directory without files in it leaves no trace in a bucket.
+     * A real directory, as one of its name in the bucket, so that what is staged of it lies in a directory with nothing else in
+     * it. Symbolic links are followed, since S3 has no links: each becomes an object with the bytes of the file it leads to. A
+     * directory without files in it leaves no trace in a bucket.
      *
      * @throws IOException when it cannot be read, or a link leads in a circle
      */
@@ -86,9 +87,10 @@ record Dataset(String description, List<Item> items, List<String> remarks) {
         List<Item> items = new ArrayList<>();
         List<String> remarks = new ArrayList<>();
         int links = 0;
+        Path name = name(directory);
         try (Stream<Path> found = Files.walk(directory, FileVisitOption.FOLLOW_LINKS)) {
             for (Path path : (Iterable<Path>) found.sorted()::iterator) {
-                String key = directory.relativize(path).toString();
+                String key = name.resolve(directory.relativize(path)).toString();
                 if (Files.isRegularFile(path)) {
                     links += Files.isSymbolicLink(path) ? 1 : 0;
                     items.add(new Item(key, Files.size(path), () -> Files.newInputStream(path)));
@@ -104,6 +106,12 @@ record Dataset(String description, List<Item> items, List<String> remarks) {
             remarks.add(links + " symbolic links become files: S3 has no links");
         }
         return new Dataset(directory.toString(), items, remarks);
+    }
+
+    /** What a directory is called; nothing for the root. */
+    static Path name(Path directory) {
+        Path name = directory.toAbsolutePath().normalize().getFileName();
+        return name == null ? Path.of("") : name;
     }
 
     private static boolean isEmpty(Path directory) throws IOException {

@@ -128,6 +128,10 @@ public final class Quickstart implements Callable<Integer> {
     private void farewell(Story story, LocalS3 server, Destination destination) throws InterruptedException {
         if (to != null) {
             story.tell("The files stay in " + destination.dataset() + ".");
+            if (from != null) {
+                story.tell("To compare them yourself:");
+                story.tell("  diff -r " + from + " " + destination.dataset().resolve(Dataset.name(from)));
+            }
         } else if (!serve) {
             story.tell("The server and the files are gone; --to keeps the files, --serve the server.");
         }

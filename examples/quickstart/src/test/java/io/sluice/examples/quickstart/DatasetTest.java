@@ -36,7 +36,8 @@ class DatasetTest {
     }
 
     @Test
-    void aDirectoryBecomesObjectsAndWhatS3CannotHoldIsToldOf(@TempDir Path directory) throws IOException {
+    void aDirectoryBecomesObjectsAndWhatS3CannotHoldIsToldOf(@TempDir Path parent) throws IOException {
+        Path directory = parent.resolve("set");
         Files.createDirectories(directory.resolve("a/b"));
         Files.createDirectories(directory.resolve("empty"));
         Files.writeString(directory.resolve("a/b/file.txt"), "content");
@@ -45,12 +46,12 @@ class DatasetTest {
 
         Dataset dataset = Dataset.of(directory);
 
-        assertThat(dataset.items()).extracting(Item::key).containsExactlyInAnyOrder("a/b/file.txt", "link");
+        assertThat(dataset.items()).extracting(Item::key).containsExactlyInAnyOrder("set/a/b/file.txt", "set/link");
         assertThat(dataset.items()).allSatisfy(item -> assertThat(bytes(item)).isEqualTo("content".getBytes(UTF_8)));
         assertThat(dataset.remarks())
                 .containsExactlyInAnyOrder(
-                        "empty/ is left out: S3 has no empty directories",
-                        "nowhere is left out: a link to nothing",
+                        "set/empty/ is left out: S3 has no empty directories",
+                        "set/nowhere is left out: a link to nothing",
                         "1 symbolic links become files: S3 has no links");
     }
 
