@@ -116,6 +116,12 @@ struct hsm_user_state {
     struct hsm_extent hus_in_progress_location;
 };
 
+struct hsm_user_import {
+    uint64_t hui_size, hui_atime, hui_mtime;
+    uint32_t hui_atime_ns, hui_mtime_ns;
+    uint32_t hui_uid, hui_gid, hui_mode, hui_archive_id;
+};
+
 struct hsm_user_item {
     struct lu_fid hui_fid;
     struct hsm_extent hui_extent;

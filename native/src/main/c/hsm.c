@@ -55,7 +55,7 @@ int hsm_check(const struct node *n, uint32_t action, uint32_t archive_id, bool *
 
 // ---- release and restore of the layout
 
-static int release_layout(struct node *n)
+int hsm_release_layout(struct node *n)
 {
     struct llapi_layout *l;
     uint8_t *bytes;
@@ -93,6 +93,14 @@ static int release_layout(struct node *n)
     return rc;
 }
 
+uint64_t hsm_resident_pattern(uint32_t raw)
+{
+    raw &= ~LOV_PATTERN_F_RELEASED;
+    return raw == LOV_PATTERN_RAID0 ? LLAPI_LAYOUT_RAID0
+           : raw == LOV_PATTERN_MDT ? LLAPI_LAYOUT_MDT
+           : raw == (LOV_PATTERN_RAID0 | LOV_PATTERN_OVERSTRIPING) ? LLAPI_LAYOUT_OVERSTRIPING : raw;
+}
+
 static int restore_layout(struct node *n)
 {
     struct llapi_layout *l;
@@ -104,10 +112,7 @@ static int restore_layout(struct node *n)
         uint32_t raw = lov_pattern_of(c->pattern);
         if (c->foreign || !(raw & LOV_PATTERN_F_RELEASED))
             continue;
-        raw &= ~LOV_PATTERN_F_RELEASED;
-        c->pattern = raw == LOV_PATTERN_RAID0 ? LLAPI_LAYOUT_RAID0
-                     : raw == LOV_PATTERN_MDT ? LLAPI_LAYOUT_MDT
-                     : raw == (LOV_PATTERN_RAID0 | LOV_PATTERN_OVERSTRIPING) ? LLAPI_LAYOUT_OVERSTRIPING : raw;
+        c->pattern = hsm_resident_pattern(raw);
         c->stripe_offset = LLAPI_LAYOUT_DEFAULT;
         bool reached = c->start == 0 || (uint64_t)n->st.st_size > c->start;
         comp_clear(c);
@@ -172,7 +177,7 @@ static int release(struct mount *m, const struct lu_fid *fid)
         keep_times(fd, &n.st);
         if (!rc) {
             n.rec.hsm_states |= HS_RELEASED;
-            rc = release_layout(&n);
+            rc = hsm_release_layout(&n);
         }
         note_seen(&n);
         if (!rc)
@@ -573,36 +578,64 @@ SINCE_210 int llapi_hsm_request(const char *path, const struct hsm_user_request 
 
 // ---- import: a released file for what is in the archive already
 
+int hsm_import(int fd, const struct hsm_user_import *i)
+{
+    struct node n;
+    int rc = node_of_fd(&n, fd);
+    if (rc)
+        return rc;
+    struct timespec t[2] = {{(time_t)i->hui_atime, i->hui_atime_ns}, {(time_t)i->hui_mtime, i->hui_mtime_ns}};
+    rc = !S_ISREG(n.st.st_mode) ? -EINVAL : geteuid() ? -EPERM : node_load(&n);
+    if (!rc && (ftruncate(fd, (off_t)i->hui_size) || fchown(fd, i->hui_uid, i->hui_gid) || fchmod(fd, i->hui_mode & 0777)
+                || futimens(fd, t)))
+        rc = -errno;
+    if (!rc)
+        rc = node_lock(&n);
+    if (!rc)
+        rc = node_load(&n);
+    if (!rc) {
+        n.rec.hsm_states |= HS_EXISTS | HS_ARCHIVED | HS_RELEASED;
+        n.rec.hsm_archive_id = i->hui_archive_id;
+        note_seen(&n);
+        rc = node_store(&n);
+    }
+    node_close(&n);
+    return rc;
+}
+
 SINCE_210 int llapi_hsm_import(const char *dst, int archive_id, const struct stat *st, unsigned long long size, int offset,
                                int count, int pattern, char *pool, struct lu_fid *newfid)
 {
+    struct hsm_user_import i = {.hui_size = (uint64_t)st->st_size,
+                                .hui_atime = (uint64_t)st->st_atim.tv_sec,
+                                .hui_mtime = (uint64_t)st->st_mtim.tv_sec,
+                                .hui_atime_ns = (uint32_t)st->st_atim.tv_nsec,
+                                .hui_mtime_ns = (uint32_t)st->st_mtim.tv_nsec,
+                                .hui_uid = st->st_uid,
+                                .hui_gid = st->st_gid,
+                                .hui_mode = st->st_mode,
+                                .hui_archive_id = (uint32_t)archive_id};
     int fd = llapi_file_open_pool(dst, O_CREAT | O_EXCL | O_WRONLY, 0600, size, offset, count, pattern, pool);
     if (fd < 0) {
         report(LLAPI_MSG_ERROR, -fd, "cannot create '%s' for import", dst);
         return negative(fd);
     }
     struct node n;
-    struct timespec t[2] = {st->st_atim, st->st_mtim};
     int rc = node_of_fd(&n, fd);
     if (!rc) {
         rc = node_load(&n);
-        if (!rc && (ftruncate(fd, st->st_size) || fchown(fd, st->st_uid, st->st_gid) || fchmod(fd, st->st_mode & 07777)
-                    || futimens(fd, t)))
-            rc = -errno;
         if (!rc)
             rc = node_lock(&n);
         if (!rc)
-            rc = release_layout(&n);
-        if (!rc) {
-            n.rec.hsm_states = HS_EXISTS | HS_ARCHIVED | HS_RELEASED;
-            n.rec.hsm_archive_id = (uint32_t)archive_id;
-            note_seen(&n);
+            rc = hsm_release_layout(&n);
+        if (!rc)
             rc = node_store(&n);
-        }
         if (newfid)
             *newfid = n.rec.fid;
         node_close(&n);
     }
+    if (!rc)
+        rc = hsm_import(fd, &i);
     close(fd);
     if (rc)
         unlink(dst);

@@ -48,6 +48,10 @@ int hsm_started(struct mount *m, struct request *r);
 int hsm_done(struct mount *m, const struct request *r, int err);
 int hsm_current_of(struct node *n, struct hsm_current_action *out);
 int hsm_request_on(struct mount *m, const struct hsm_user_request *req);
+int hsm_release_layout(struct node *n);
+// A pattern without the bit that says the data is in the archive only, as layouts in memory have it.
+uint64_t hsm_resident_pattern(uint32_t raw);
+int hsm_import(int fd, const struct hsm_user_import *i);
 int hsm_check(const struct node *n, uint32_t action, uint32_t archive_id, bool *needed);
 
 // ---- agent.c: the built-in copytool

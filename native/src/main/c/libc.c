@@ -273,6 +273,9 @@ static void as_request(struct llapi_layout *l)
         c->ondisk = false;
         c->id = 0;
         c->flags &= ~(LCME_FL_INIT | LCME_FL_STALE);
+        // Nobody but the ioctl for imports makes a released layout.
+        if (!c->foreign && (lov_pattern_of(c->pattern) & LOV_PATTERN_F_RELEASED))
+            c->pattern = hsm_resident_pattern(lov_pattern_of(c->pattern));
         if (!c->specific)
             comp_clear(c);
     }
@@ -521,6 +524,7 @@ EXPORTED int fstatfs64(int fd, struct statfs64 *s)
 #define LL_IOC_SET_LEASE 0xc00c66f3ul
 #define LL_IOC_SET_LEASE_OLD 0xc00866f3ul
 #define LL_IOC_GET_LEASE 0x66f4ul
+#define LL_IOC_HSM_IMPORT 0xc03066f5ul
 #define LL_IOC_FID2MDTIDX 0xc01066f8ul
 #define LL_IOC_GETPARENT 0xc01866f9ul
 #define LL_IOC_LADVISE 0x802066faul
@@ -614,6 +618,12 @@ static int set_stripe(int fd, const struct lov_user_md_v1 *lum)
         bool laid = !rc && S_ISREG(n.st.st_mode) && !(n.rec.flags & NODE_NO_LAYOUT);
         if (!rc)
             rc = laid ? -EEXIST : set_layout(&n, (const uint8_t *)lum, size);
+        bool released = lum->lmm_magic != LOV_USER_MAGIC_COMP_V1 && (lum->lmm_pattern & LOV_PATTERN_F_RELEASED);
+        if (!rc && released && S_ISREG(n.st.st_mode)) {
+            rc = hsm_release_layout(&n);
+            if (!rc)
+                rc = node_store(&n);
+        }
         node_close(&n);
     }
     return rc;
@@ -711,6 +721,7 @@ static int lustre_ioctl(int fd, unsigned long request, void *arg)
     case LL_IOC_HSM_STATE_SET: return set_state(fd, arg);
     case LL_IOC_HSM_REQUEST: return hsm_request_fd(fd, arg);
     case LL_IOC_HSM_ACTION: return hsm_action_fd(fd, arg);
+    case LL_IOC_HSM_IMPORT: return hsm_import(fd, arg);
     case LL_IOC_DATA_VERSION: return data_version_of(fd, arg);
     case LL_IOC_LOV_SWAP_LAYOUTS: {
         const struct swap *s = arg;

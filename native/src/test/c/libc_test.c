@@ -237,6 +237,51 @@ static void requests(void)
     close(plain);
 }
 
+// What llapi_hsm_import does, by the calls that it is made of.
+static void imports(void)
+{
+    struct lov_user_md_v1 lum = {.lmm_magic = LOV_USER_MAGIC_V1,
+                                 .lmm_pattern = LOV_PATTERN_RAID0 | LOV_PATTERN_F_RELEASED,
+                                 .lmm_stripe_size = 1 << 20,
+                                 .lmm_stripe_count = 2,
+                                 .lmm_stripe_offset = 0xffff};
+    struct hsm_user_import i = {.hui_size = 12345,
+                                .hui_atime = 1,
+                                .hui_mtime = 1000000000,
+                                .hui_mtime_ns = 7,
+                                .hui_uid = 1000,
+                                .hui_gid = 1000,
+                                .hui_mode = 0100640,
+                                .hui_archive_id = 3};
+    struct hsm_user_state state;
+    struct stat st;
+    uint8_t lov[256];
+    int fd = open(p("imported"), O_CREAT | O_EXCL | O_WRONLY | 0x1002100, 0600);
+    TRUE(fd >= 0);
+    FINE(ioctl(fd, 0x4008669a, &lum));
+    MINUS1(ioctl(fd, 0x4008669a, &lum), EEXIST);
+    TRUE(fgetxattr(fd, "lustre.lov", lov, sizeof lov) > 0);
+    SAME(((struct lov_user_md_v1 *)lov)->lmm_pattern, LOV_PATTERN_RAID0 | LOV_PATTERN_F_RELEASED);
+    FINE(ioctl(fd, 0xc03066f5, &i));
+    FINE(ioctl(fd, 0x802066d3, &state));
+    SAME(state.hus_states, 0xd);
+    SAME(state.hus_archive_id, 3);
+    FINE(fstat(fd, &st));
+    SAME(st.st_size, 12345);
+    SAME(st.st_mode, 0100640);
+    SAME(st.st_uid, 1000);
+    SAME(st.st_mtim.tv_sec, 1000000000);
+    SAME(st.st_mtim.tv_nsec, 7);
+    close(fd);
+    // The attribute does not take the bit from anybody.
+    fd = open(p("resident"), O_CREAT | O_EXCL | O_WRONLY | 0x1002100, 0600);
+    FINE(fsetxattr(fd, "lustre.lov", &lum, sizeof lum, 0));
+    TRUE(fgetxattr(fd, "lustre.lov", lov, sizeof lov) > 0);
+    SAME(((struct lov_user_md_v1 *)lov)->lmm_pattern, LOV_PATTERN_RAID0);
+    SAME(((struct lov_user_md_v1 *)lov)->lmm_stripe_count, 2);
+    close(fd);
+}
+
 int main(int argc, char **argv)
 {
     char path[1024];
@@ -253,6 +298,7 @@ int main(int argc, char **argv)
     layouts();
     attributes();
     requests();
+    imports();
     printf("libc_test: %d rows, %d wrong\n", rows, wrong);
     return wrong ? 1 : 0;
 }

@@ -8,6 +8,8 @@ import io.sluice.lustre.OstPool;
 import io.sluice.lustre.StorageTarget;
 import io.sluice.lustre.hsm.CurrentAction;
 import io.sluice.lustre.hsm.HsmState;
+import io.sluice.lustre.hsm.ImportedFile;
+import io.sluice.lustre.layout.Component;
 import io.sluice.lustre.layout.Layout;
 import java.nio.file.Path;
 import java.util.List;
@@ -83,6 +85,9 @@ public interface LustreBackend {
 
     /** Sends a request to the coordinator; see {@link HsmRequest} for its size. */
     void hsmRequest(Path mount, HsmRequest request) throws LustreException;
+
+    /** Makes a released file with a plain striping whose data is in a backend already. */
+    Fid importReleased(Path file, int archiveId, ImportedFile attributes, Component striping) throws LustreException;
 
     /** All targets of a kind that are configured, in the order of their indexes. */
     List<StorageTarget> targets(Path mount, StorageTarget.Kind kind) throws LustreException;

@@ -5,7 +5,10 @@ import io.sluice.lustre.LustreException;
 import io.sluice.lustre.backend.HsmRequest;
 import io.sluice.lustre.backend.LustreBackend;
 import io.sluice.lustre.backend.Mount;
+import io.sluice.lustre.layout.Component;
+import io.sluice.lustre.layout.Layout;
 import io.sluice.lustre.layout.OpaqueBytes;
+import io.sluice.lustre.layout.Pattern;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
@@ -122,6 +125,35 @@ public final class Hsm {
      */
     public void setFlags(Path file, Set<HsmFlag> set, Set<HsmFlag> clear, int archiveId) throws LustreException {
         backend.setHsmState(file, HsmFlag.bitsOf(set), HsmFlag.bitsOf(clear), archiveId);
+    }
+
+    /**
+     * Makes a file whose data is in the backend already: released from its first moment, so that the first read or a
+     * restore fetches the data. The backend must be told which of its objects belongs to the identifier that is returned.
+     * Needs root. Nothing is left behind when it fails.
+     *
+     * @param file the file to make, which must not exist
+     * @param archiveId the backend that holds the copy, at least 1
+     * @param attributes size, owner, mode and times
+     * @param layout a plain striping that the file gets when it is restored, without data on the MDT, overstriping or a
+     *     list of OSTs; a plain layout that leaves count or size open takes the file system's
+     * @return the identifier under which the backend is asked for the data
+     * @throws LustreException with {@code EEXIST} when the file exists, {@code EPERM} when the caller is not root, {@code
+     *     EINVAL} when there is no such pool
+     * @throws IllegalArgumentException when the archive id or the layout is not one that an imported file can have
+     */
+    public Fid importReleased(Path file, int archiveId, ImportedFile attributes, Layout layout) throws LustreException {
+        if (archiveId < 1) {
+            throw new IllegalArgumentException("the archive id of an imported file is 1 or more, not " + archiveId);
+        }
+        Component striping = layout.components().get(0);
+        boolean striped =
+                striping.pattern().equals(Pattern.RAID0) || striping.pattern().equals(Pattern.UNSET);
+        if (layout.isComposite() || !striped || !striping.osts().isEmpty()) {
+            throw new IllegalArgumentException("an imported file has a plain striped layout, not " + layout
+                    + "; restore it and migrate it to another");
+        }
+        return backend.importReleased(file, archiveId, attributes, striping);
     }
 
     private void request(HsmAction action, Path file, int archiveId) throws LustreException {

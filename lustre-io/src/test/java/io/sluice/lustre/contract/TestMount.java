@@ -1,5 +1,6 @@
 package io.sluice.lustre.contract;
 
+import io.sluice.lustre.Fid;
 import io.sluice.lustre.LustreException;
 import io.sluice.lustre.LustreFileSystem;
 import io.sluice.lustre.simulator.LustreSimulator;
@@ -119,6 +120,16 @@ public final class TestMount {
     /** The pool that tests may use; empty when there is none. */
     public String pool() {
         return simulated ? "fast" : System.getProperty("sluice.lustre.pool", "");
+    }
+
+    /** Where the simulator's own agent keeps the copy of a file in archive 1. */
+    Path simulatedCopy(Fid fid) throws IOException {
+        Path copy = directory
+                .resolve(".lustre-sim/archive/1")
+                .resolve(Long.toHexString(fid.sequence()))
+                .resolve(Integer.toHexString(fid.objectId()));
+        Files.createDirectories(copy.getParent());
+        return copy;
     }
 
     public LustreFileSystem fileSystem() throws LustreException {

@@ -17,6 +17,7 @@ import io.sluice.lustre.backend.Mount;
 import io.sluice.lustre.backend.Parent;
 import io.sluice.lustre.hsm.CurrentAction;
 import io.sluice.lustre.hsm.HsmState;
+import io.sluice.lustre.hsm.ImportedFile;
 import io.sluice.lustre.layout.Component;
 import io.sluice.lustre.layout.Layout;
 import io.sluice.lustre.layout.LayoutFlag;
@@ -48,6 +49,10 @@ public final class KernelBackend implements LustreBackend {
     private static final long HSM_STATE_SET = 0x401866d4L; // LL_IOC_HSM_STATE_SET
     private static final long HSM_REQUEST = 0x401866d9L; // LL_IOC_HSM_REQUEST
     private static final long HSM_ACTION = 0x801866dcL; // LL_IOC_HSM_ACTION
+    private static final long HSM_IMPORT = 0xc03066f5L; // LL_IOC_HSM_IMPORT
+    private static final long LOV_SETSTRIPE = 0x4008669aL; // LL_IOC_LOV_SETSTRIPE
+    private static final int PATTERN_OFFSET = 4; // lmm_pattern
+    private static final int RELEASED_STRIPES = 0x8000_0001; // LOV_PATTERN_RAID0 | LOV_PATTERN_F_RELEASED
     private static final int SET_MASK = 1; // HSS_SETMASK
     private static final int CLEAR_MASK = 2; // HSS_CLEARMASK
     private static final int SET_ARCHIVE_ID = 4; // HSS_ARCHIVE_ID
@@ -227,11 +232,7 @@ public final class KernelBackend implements LustreBackend {
             return InheritingFile.create(this, path, mode, operation);
         }
         requirePools(path, layout, operation);
-        byte[] name = NativePath.cString(path);
-        int fd = Failures.minusOne(
-                LibC.open(name, O_CREAT | O_EXCL | O_RDWR | LibC.O_CLOEXEC | DELAY_OBJECTS, mode),
-                operation,
-                path.toString());
+        int fd = createUnlaid(path, mode, operation);
         try {
             byte[] attribute = layout.toAttribute();
             Failures.minusOne(
@@ -239,12 +240,21 @@ public final class KernelBackend implements LustreBackend {
             requireTaken(fd, layout, operation, path.toString());
             return fd;
         } catch (LustreException e) {
-            LibC.close(fd);
-            if (LibC.unlink(name) != 0) {
-                e.addSuppressed(Failures.of("remove leftover", path.toString(), Native.getLastError()));
-            }
-            throw e;
+            throw removed(fd, path, e);
         }
+    }
+
+    private static int createUnlaid(Path path, int mode, String operation) throws LustreException {
+        int flags = O_CREAT | O_EXCL | O_RDWR | LibC.O_CLOEXEC | DELAY_OBJECTS;
+        return Failures.minusOne(LibC.open(NativePath.cString(path), flags, mode), operation, path.toString());
+    }
+
+    private static LustreException removed(int fd, Path path, LustreException cause) {
+        LibC.close(fd);
+        if (LibC.unlink(NativePath.cString(path)) != 0) {
+            cause.addSuppressed(Failures.of("remove leftover", path.toString(), Native.getLastError()));
+        }
+        return cause;
     }
 
     /** The servers take any pool name from the attribute and then ignore it; the library is what refuses one. */
@@ -405,6 +415,37 @@ public final class KernelBackend implements LustreBackend {
     public void hsmRequest(Path mount, HsmRequest request) throws LustreException {
         byte[] bytes = HsmBytes.request(request);
         withOpen(mount, "hsm request", fd -> ioctl(fd, HSM_REQUEST, bytes, "hsm request", mount.toString()));
+    }
+
+    @Override
+    public Fid importReleased(Path file, int archiveId, ImportedFile attributes, Component striping)
+            throws LustreException {
+        String operation = "hsm import";
+        Layout layout = Layout.plain(striping);
+        requirePools(file, layout, operation);
+        byte[] released = layout.toAttribute();
+        HsmBytes.wrap(released).putInt(PATTERN_OFFSET, RELEASED_STRIPES);
+        int fd = createUnlaid(file, attributes.mode(), operation);
+        try {
+            byte[] fid = new byte[16];
+            // The attribute takes a released layout from nobody, the ioctl does.
+            ioctl(fd, LOV_SETSTRIPE, released, operation, file.toString());
+            ioctl(fd, PATH2FID, fid, operation, file.toString());
+            ioctl(fd, HSM_IMPORT, HsmBytes.userImport(attributes, archiveId), operation, file.toString());
+            requireReleased(fd, operation, file.toString());
+            LibC.close(fd);
+            return HsmBytes.fid(fid);
+        } catch (LustreException e) {
+            throw removed(fd, file, e);
+        }
+    }
+
+    private void requireReleased(int fd, String operation, String subject) throws LustreException {
+        Optional<byte[]> attribute = layoutAttribute(fd, subject);
+        if (attribute.isEmpty() || !Layout.parse(attribute.get()).isReleased()) {
+            throw new LustreException(
+                    operation, subject, Errno.NONE, "the client gave the file objects", "install liblustreapi");
+        }
     }
 
     @Override

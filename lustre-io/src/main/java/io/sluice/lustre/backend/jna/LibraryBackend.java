@@ -21,6 +21,8 @@ import io.sluice.lustre.backend.Mount;
 import io.sluice.lustre.backend.Parent;
 import io.sluice.lustre.hsm.CurrentAction;
 import io.sluice.lustre.hsm.HsmState;
+import io.sluice.lustre.hsm.ImportedFile;
+import io.sluice.lustre.layout.Component;
 import io.sluice.lustre.layout.Layout;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -373,6 +375,32 @@ public final class LibraryBackend implements LustreBackend {
                 api.llapi_hsm_request(NativePath.cString(mount), HsmBytes.request(request)),
                 "hsm request",
                 mount.toString());
+    }
+
+    @Override
+    public Fid importReleased(Path file, int archiveId, ImportedFile attributes, Component striping)
+            throws LustreException {
+        byte[] fid = new byte[16];
+        byte[] name = NativePath.cString(file);
+        boolean before = Files.exists(file, LinkOption.NOFOLLOW_LINKS);
+        int answer = api.llapi_hsm_import(
+                name,
+                archiveId,
+                HsmBytes.stat(attributes),
+                striping.stripeSizeBytes(),
+                striping.stripeOffset(),
+                striping.stripeCount(),
+                0,
+                striping.pool().isEmpty() ? null : NativePath.cString(striping.pool()),
+                fid);
+        if (answer < 0) {
+            LustreException failure = Failures.of("hsm import", file.toString(), -answer);
+            if (!before && !failure.errno().equals(Errno.EEXIST)) {
+                removeLeftover(file, name, failure);
+            }
+            throw failure;
+        }
+        return HsmBytes.fid(fid);
     }
 
     @Override
