@@ -51,7 +51,7 @@ final class StageTuning {
     @Option(
             names = "--preserve",
             paramLabel = "WHAT",
-            description = "Comma-separated: 'times', 'mode', 'owner'. Each costs a metadata request per file."
+            description = "Comma-separated: 'times', 'mode', 'owner', 'set-id'. Each costs a metadata request per file."
                     + " Default: nothing.")
     private @Nullable String preserve;
 
