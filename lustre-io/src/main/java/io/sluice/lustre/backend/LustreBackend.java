@@ -37,6 +37,18 @@ public interface LustreBackend {
     /** The same of an open file. */
     Optional<byte[]> layoutAttribute(int fd, String subject) throws LustreException;
 
+    /** The bytes of an extended attribute; empty when there is none. A released file stays released. */
+    Optional<byte[]> attribute(Path path, String name) throws LustreException;
+
+    /** Sets an extended attribute, which need not be there. A released file stays released. */
+    void setAttribute(Path path, String name, byte[] value) throws LustreException;
+
+    /** The bytes of an extended attribute of an open file; empty when there is none. */
+    Optional<byte[]> attribute(int fd, String name, String subject) throws LustreException;
+
+    /** Sets an extended attribute of an open file. */
+    void setAttribute(int fd, String name, byte[] value, String subject) throws LustreException;
+
     /** The layout that a file has or would get, with the numbers that stand behind the defaults. */
     Layout expectedLayout(Path path) throws LustreException;
 

@@ -175,6 +175,26 @@ public final class KernelBackend implements LustreBackend {
     }
 
     @Override
+    public Optional<byte[]> attribute(Path path, String name) throws LustreException {
+        return NamedAttribute.read(path, name);
+    }
+
+    @Override
+    public void setAttribute(Path path, String name, byte[] value) throws LustreException {
+        NamedAttribute.write(path, name, value);
+    }
+
+    @Override
+    public Optional<byte[]> attribute(int fd, String name, String subject) throws LustreException {
+        return NamedAttribute.read(fd, name, subject);
+    }
+
+    @Override
+    public void setAttribute(int fd, String name, byte[] value, String subject) throws LustreException {
+        NamedAttribute.write(fd, name, value, subject);
+    }
+
+    @Override
     public Optional<byte[]> layoutAttribute(Path path) throws LustreException {
         return LovAttribute.read(NativePath.cString(path), "layout get", path.toString());
     }

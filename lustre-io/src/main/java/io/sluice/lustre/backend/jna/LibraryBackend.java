@@ -145,6 +145,26 @@ public final class LibraryBackend implements LustreBackend {
     }
 
     @Override
+    public Optional<byte[]> attribute(Path path, String name) throws LustreException {
+        return NamedAttribute.read(path, name);
+    }
+
+    @Override
+    public void setAttribute(Path path, String name, byte[] value) throws LustreException {
+        NamedAttribute.write(path, name, value);
+    }
+
+    @Override
+    public Optional<byte[]> attribute(int fd, String name, String subject) throws LustreException {
+        return NamedAttribute.read(fd, name, subject);
+    }
+
+    @Override
+    public void setAttribute(int fd, String name, byte[] value, String subject) throws LustreException {
+        NamedAttribute.write(fd, name, value, subject);
+    }
+
+    @Override
     public Optional<byte[]> layoutAttribute(Path path) throws LustreException {
         String operation = "layout get";
         byte[] name = NativePath.cString(path);

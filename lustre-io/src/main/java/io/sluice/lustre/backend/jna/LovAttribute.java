@@ -18,7 +18,7 @@ final class LovAttribute {
 
     private LovAttribute() {}
 
-    private interface Source {
+    interface Source {
         long read(byte[] value);
     }
 
@@ -30,7 +30,7 @@ final class LovAttribute {
         return read(value -> LibC.fgetxattr(fd, NAME, value, value.length), operation, subject);
     }
 
-    private static Optional<byte[]> read(Source source, String operation, String subject) throws LustreException {
+    static Optional<byte[]> read(Source source, String operation, String subject) throws LustreException {
         byte[] value = new byte[FIRST_GUESS];
         long length = source.read(value);
         int number = length < 0 ? Native.getLastError() : 0;

@@ -1,9 +1,11 @@
 package io.sluice.lustre.hsm.copytool;
 
+import io.sluice.lustre.Errno;
 import io.sluice.lustre.Fid;
 import io.sluice.lustre.LustreException;
 import io.sluice.lustre.LustreFileSystem;
 import io.sluice.lustre.backend.Backends;
+import io.sluice.lustre.backend.CopytoolItem;
 import io.sluice.lustre.backend.CopytoolPort;
 import io.sluice.lustre.backend.LustreBackend;
 import java.nio.file.Path;
@@ -38,6 +40,16 @@ final class BackendRegistrar implements Registrar {
     @Override
     public CopytoolPort register() throws LustreException {
         return backend.registerCopytool(mount, archiveIds);
+    }
+
+    /** A file that is gone needs no work; when it cannot be told, work too much does no harm. */
+    @Override
+    public boolean isAsked(CopytoolItem item) {
+        try {
+            return !backend.currentAction(backend.path(mount, item.fid(), 0)).isIdle();
+        } catch (LustreException e) {
+            return !e.errno().equals(Errno.ENOENT);
+        }
     }
 
     /** A volatile file on the released file's own MDT can take its place; without the index Lustre picks one. */

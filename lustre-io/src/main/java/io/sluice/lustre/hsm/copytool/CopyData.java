@@ -89,6 +89,15 @@ public final class CopyData implements SeekableByteChannel {
     }
 
     /**
+     * A path that leads to the data for as long as the action runs, whatever the file is called and whether it has a name.
+     *
+     * @return a symbolic link below {@code /proc}
+     */
+    public Path path() {
+        return Path.of("/proc/self/fd/" + port.descriptor());
+    }
+
+    /**
      * The data's attributes: for an archive the file's size, times, owner and mode.
      *
      * @return read now
@@ -96,7 +105,7 @@ public final class CopyData implements SeekableByteChannel {
      */
     public PosixFileAttributes attributes() throws IOException {
         check();
-        return Files.readAttributes(Path.of("/proc/self/fd/" + port.descriptor()), PosixFileAttributes.class);
+        return Files.readAttributes(path(), PosixFileAttributes.class);
     }
 
     @Override

@@ -27,6 +27,7 @@ final class CopyWork {
     private final CopytoolCounts counts;
     private final long reportEveryNanos;
     private final LongSupplier clock;
+    private final @Nullable RequestJournal journal;
     private final Map<Long, CopyAction> actions = new ConcurrentHashMap<>();
     private volatile boolean stopping;
 
@@ -36,12 +37,14 @@ final class CopyWork {
             int workers,
             CopytoolCounts counts,
             long reportEveryNanos,
-            LongSupplier clock) {
+            LongSupplier clock,
+            @Nullable RequestJournal journal) {
         this.registrar = registrar;
         this.handler = handler;
         this.counts = counts;
         this.reportEveryNanos = reportEveryNanos;
         this.clock = clock;
+        this.journal = journal;
         AtomicLong number = new AtomicLong();
         this.pool = Executors.newFixedThreadPool(
                 workers, task -> new Thread(task, "hsm-copytool-" + number.incrementAndGet()));
@@ -115,6 +118,18 @@ final class CopyWork {
         } catch (LustreException e) {
             // The file was deleted, or the coordinator has given the request up: nobody is left to be told.
             log.warn("the end of {} could not be reported: {}", action, e.getMessage());
+        }
+        forget(action);
+    }
+
+    private void forget(CopyAction action) {
+        if (journal == null) {
+            return;
+        }
+        try {
+            journal.ended(action.cookie());
+        } catch (IOException e) {
+            log.error("the request journal cannot be written, so {} would be done again: {}", action, e.toString());
         }
     }
 

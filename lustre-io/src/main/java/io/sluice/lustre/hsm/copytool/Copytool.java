@@ -1,5 +1,6 @@
 package io.sluice.lustre.hsm.copytool;
 
+import io.sluice.lustre.Errno;
 import io.sluice.lustre.LustreException;
 import io.sluice.lustre.LustreFileSystem;
 import io.sluice.lustre.backend.CopytoolItem;
@@ -7,6 +8,7 @@ import io.sluice.lustre.backend.CopytoolPort;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -43,6 +45,7 @@ public final class Copytool implements AutoCloseable {
     private final Duration reportEvery;
     private final Duration closeGrace;
     private final LongSupplier clock;
+    private final @Nullable RequestJournal journal;
     private final CopytoolCounts counts = new CopytoolCounts();
     private final AtomicBoolean used = new AtomicBoolean();
     private final CountDownLatch ended = new CountDownLatch(1);
@@ -57,11 +60,27 @@ public final class Copytool implements AutoCloseable {
         clock = builder.clock;
         claim = MountClaim.take(registrar.mount(), builder.lockDirectory);
         try {
+            journal = openJournal(builder.journal);
             port = registrar.register();
         } finally {
             if (port == null) {
                 release();
             }
+        }
+    }
+
+    private static @Nullable RequestJournal openJournal(@Nullable Path file) throws LustreException {
+        try {
+            return file == null ? null : RequestJournal.at(file);
+        } catch (IOException | IllegalArgumentException e) {
+            LustreException failure = new LustreException(
+                    "register copytool",
+                    String.valueOf(file),
+                    Errno.NONE,
+                    "the request journal cannot be opened: " + e.getMessage(),
+                    "name a file in a directory that can be written, or move a damaged one away");
+            failure.initCause(e);
+            throw failure;
         }
     }
 
@@ -107,8 +126,9 @@ public final class Copytool implements AutoCloseable {
             }
             throw new IllegalStateException("a copytool serves once, on one thread");
         }
-        CopyWork work = new CopyWork(registrar, handler, workers, counts, reportEvery.toNanos(), clock);
+        CopyWork work = new CopyWork(registrar, handler, workers, counts, reportEvery.toNanos(), clock, journal);
         try {
+            resume(work);
             while (!closing) {
                 receive(work);
                 if (Thread.interrupted()) {
@@ -128,7 +148,9 @@ public final class Copytool implements AutoCloseable {
             return;
         }
         try {
-            for (CopytoolItem item : registered.receive(RECEIVE_MILLIS)) {
+            List<CopytoolItem> items = registered.receive(RECEIVE_MILLIS);
+            remember(items);
+            for (CopytoolItem item : items) {
                 work.accept(registered, item);
             }
         } catch (LustreException e) {
@@ -140,6 +162,55 @@ public final class Copytool implements AutoCloseable {
             if (work.isIdle()) {
                 dropRegistration();
             }
+        }
+    }
+
+    private void remember(List<CopytoolItem> items) {
+        if (journal == null) {
+            return;
+        }
+        try {
+            journal.received(items.stream()
+                    .filter(item -> item.action() != CopyKind.CANCEL_CODE)
+                    .toList());
+        } catch (IOException e) {
+            log.error(
+                    "the request journal cannot be written, so a crash would leave {} requests to the coordinator's"
+                            + " timeout: {}",
+                    items.size(),
+                    e.toString());
+        }
+    }
+
+    /** Takes up what an earlier copytool was killed over, where the coordinator still wants it. */
+    private void resume(CopyWork work) {
+        CopytoolPort registered = port;
+        if (journal == null || registered == null) {
+            return;
+        }
+        List<CopytoolItem> unfinished = journal.unfinished();
+        int wanted = 0;
+        for (CopytoolItem item : unfinished) {
+            if (registrar.isAsked(item)) {
+                wanted++;
+                work.accept(registered, item);
+            } else {
+                forget(item);
+            }
+        }
+        if (!unfinished.isEmpty()) {
+            log.info("{} of {} requests that an earlier copytool left are taken up again", wanted, unfinished.size());
+        }
+    }
+
+    private void forget(CopytoolItem item) {
+        try {
+            RequestJournal open = journal;
+            if (open != null) {
+                open.ended(item.cookie());
+            }
+        } catch (IOException e) {
+            log.error("the request journal cannot be written: {}", e.toString());
         }
     }
 
@@ -206,6 +277,13 @@ public final class Copytool implements AutoCloseable {
 
     private void release() {
         try {
+            if (journal != null) {
+                journal.close();
+            }
+        } catch (IOException e) {
+            log.warn("the request journal could not be closed: {}", e.getMessage());
+        }
+        try {
             claim.close();
         } catch (IOException e) {
             log.warn("the lock of the copytool on {} could not be given up: {}", registrar.mount(), e.getMessage());
@@ -221,6 +299,7 @@ public final class Copytool implements AutoCloseable {
         private Duration closeGrace = Duration.ofSeconds(30);
         private Path lockDirectory = Path.of(System.getProperty("java.io.tmpdir", "/tmp"));
         private LongSupplier clock = System::nanoTime;
+        private @Nullable Path journal;
 
         Builder(Registrar registrar) {
             this.registrar = registrar;
@@ -279,6 +358,20 @@ public final class Copytool implements AutoCloseable {
          */
         public Builder lockDirectory(Path directory) {
             this.lockDirectory = directory;
+            return this;
+        }
+
+        /**
+         * Remembers what is received and not ended, so that the next copytool of this mount takes it up when this one is
+         * killed; without it such requests wait for the coordinator's {@code active_request_timeout} and are given up
+         * then. Requests that were sent to a copytool and not read by it when it died are not in it. Each request is
+         * forced to disk before it is worked on.
+         *
+         * @param file a file that is created when it is not there, best on a local disk that outlives a reboot
+         * @return this
+         */
+        public Builder journal(Path file) {
+            this.journal = file;
             return this;
         }
 

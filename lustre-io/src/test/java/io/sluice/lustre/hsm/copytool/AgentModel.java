@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -33,6 +34,7 @@ final class AgentModel implements Registrar {
     final BlockingQueue<End> ends = new LinkedBlockingQueue<>();
     final List<Progress> progress = new CopyOnWriteArrayList<>();
     final Map<Long, Boolean> cancelledAtServer = new ConcurrentHashMap<>();
+    final Set<Long> forgotten = ConcurrentHashMap.newKeySet();
     final AtomicInteger registrations = new AtomicInteger();
     final AtomicInteger registered = new AtomicInteger();
     final AtomicInteger open = new AtomicInteger();
@@ -70,6 +72,11 @@ final class AgentModel implements Registrar {
     @Override
     public Path mount() {
         return directory;
+    }
+
+    @Override
+    public boolean isAsked(CopytoolItem item) {
+        return !forgotten.contains(item.cookie());
     }
 
     @Override
