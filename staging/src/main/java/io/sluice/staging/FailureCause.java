@@ -43,7 +43,23 @@ public enum FailureCause {
     /** The run stopped early because too many objects had failed. */
     TOO_MANY_FAILURES(Severity.FATAL),
     /** S3 refused the request for a reason that is none of the above. */
-    S3_REFUSED(Severity.FATAL);
+    S3_REFUSED(Severity.FATAL),
+    /** The file system, backup, data repository association or task does not exist. */
+    NO_SUCH_RESOURCE(Severity.USAGE),
+    /** No data repository association covers the path or the object, or more than one does. */
+    NOT_LINKED(Severity.USAGE),
+    /** Another data repository task runs on the file system, or the resource is changing. */
+    REPOSITORY_BUSY(Severity.RETRYABLE),
+    /** A quota of the account, or a limit of the service, is reached. */
+    LIMIT_REACHED(Severity.FATAL),
+    /** A data repository task, an association or a file system failed as a whole. */
+    REPOSITORY_FAILED(Severity.FATAL),
+    /** A completion report of a data repository task cannot be read. */
+    REPORT_UNREADABLE(Severity.FATAL),
+    /** The deadline passed; what was begun goes on without the caller. */
+    DEADLINE_PASSED(Severity.RETRYABLE),
+    /** FSx refused the request for a reason that is none of the above. */
+    FSX_REFUSED(Severity.FATAL);
 
     /** What a caller can do about a failure. */
     public enum Severity {

@@ -1,0 +1,4 @@
+@NullMarked
+package io.sluice.staging.repository;
+
+import org.jspecify.annotations.NullMarked;
