@@ -20,7 +20,7 @@ final class AssociatedPaths {
             throw new IllegalArgumentException("the file system path '" + path + "' has to begin with a slash");
         }
         List<String> components = new ArrayList<>();
-        for (String component : path.split("/")) {
+        for (String component : path.split("/", -1)) {
             if (component.equals("..")) {
                 throw new IllegalArgumentException("the file system path '" + path + "' leads out of itself");
             }

@@ -109,7 +109,7 @@ class LinkedPathsModelTest {
 
     private static Path localDirectory(LinkedFileSystem fileSystem, Association association) {
         Path directory = fileSystem.mountPoint();
-        for (String component : association.fileSystemPath().split("/")) {
+        for (String component : association.fileSystemPath().split("/", -1)) {
             directory = component.isEmpty() ? directory : directory.resolve(component);
         }
         return directory;
