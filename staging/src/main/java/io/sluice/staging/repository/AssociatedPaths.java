@@ -34,9 +34,7 @@ final class AssociatedPaths {
     /** The same with a slash at the end of the prefix, as the service adds one. */
     static S3Location prefix(S3Location location) {
         String prefix = location.prefix();
-        return prefix.isEmpty() || prefix.endsWith("/")
-                ? location
-                : new S3Location(location.bucket(), prefix + "/");
+        return prefix.isEmpty() || prefix.endsWith("/") ? location : new S3Location(location.bucket(), prefix + "/");
     }
 
     /** Whether one of two directories, each in its one form, is the other or lies in it. */
@@ -58,7 +56,8 @@ final class AssociatedPaths {
     /** The object of a path of the file system that the association covers; the prefix for its directory. */
     static S3Location object(Association association, String path) {
         String directory = association.fileSystemPath();
-        String relative = path.equals(directory) ? "" : path.substring(directory.equals("/") ? 1 : directory.length() + 1);
+        String relative =
+                path.equals(directory) ? "" : path.substring(directory.equals("/") ? 1 : directory.length() + 1);
         return new S3Location(
                 association.repository().bucket(), association.repository().prefix() + relative);
     }

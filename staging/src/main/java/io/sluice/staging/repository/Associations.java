@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.fsx.model.AutoExportPolicy;
 import software.amazon.awssdk.services.fsx.model.AutoImportPolicy;
 import software.amazon.awssdk.services.fsx.model.CreateDataRepositoryAssociationRequest;
-import software.amazon.awssdk.services.fsx.model.EventType;
 import software.amazon.awssdk.services.fsx.model.DescribeDataRepositoryAssociationsResponse;
+import software.amazon.awssdk.services.fsx.model.EventType;
 import software.amazon.awssdk.services.fsx.model.Filter;
 import software.amazon.awssdk.services.fsx.model.FilterName;
 import software.amazon.awssdk.services.fsx.model.S3DataRepositoryConfiguration;
@@ -47,7 +47,8 @@ public final class Associations {
         return fsx
                 .all(
                         "cannot list the associations of " + fileSystemId,
-                        client -> client.describeDataRepositoryAssociationsPaginator(request -> request.filters(List.of(ofFileSystem))),
+                        client -> client.describeDataRepositoryAssociationsPaginator(
+                                request -> request.filters(List.of(ofFileSystem))),
                         DescribeDataRepositoryAssociationsResponse::associations)
                 .stream()
                 .filter(association -> association.dataRepositoryPath() != null)
@@ -69,8 +70,9 @@ public final class Associations {
     private Optional<Association> find(String id) throws StagingException {
         try {
             return fsx
-                    .call("cannot describe " + id, client ->
-                            client.describeDataRepositoryAssociations(request -> request.associationIds(id)))
+                    .call(
+                            "cannot describe " + id,
+                            client -> client.describeDataRepositoryAssociations(request -> request.associationIds(id)))
                     .associations()
                     .stream()
                     .findFirst()
@@ -153,9 +155,9 @@ public final class Associations {
             request.s3(policies(
                     change.autoImport().orElse(null), change.autoExport().orElse(null)));
         }
-        return Association.of(fsx.call(
-                        "cannot change " + id, client -> client.updateDataRepositoryAssociation(request.build()))
-                .association());
+        return Association.of(
+                fsx.call("cannot change " + id, client -> client.updateDataRepositoryAssociation(request.build()))
+                        .association());
     }
 
     private static S3DataRepositoryConfiguration policies(
@@ -189,10 +191,11 @@ public final class Associations {
      */
     public void delete(String id, boolean deleteData, String token) throws StagingException {
         Token.check(token);
-        fsx.call("cannot delete " + id, client -> client.deleteDataRepositoryAssociation(request -> request
-                .associationId(id)
-                .deleteDataInFileSystem(deleteData)
-                .clientRequestToken(token)));
+        fsx.call(
+                "cannot delete " + id,
+                client -> client.deleteDataRepositoryAssociation(request -> request.associationId(id)
+                        .deleteDataInFileSystem(deleteData)
+                        .clientRequestToken(token)));
     }
 
     /**

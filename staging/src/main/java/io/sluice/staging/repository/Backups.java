@@ -58,8 +58,10 @@ public final class Backups {
      */
     public FsxBackup create(String fileSystemId, String token) throws StagingException {
         Token.check(token);
-        return backup(fsx.call("cannot back up " + fileSystemId, client -> client.createBackup(
-                        request -> request.fileSystemId(fileSystemId).clientRequestToken(token)))
+        return backup(fsx.call(
+                        "cannot back up " + fileSystemId,
+                        client -> client.createBackup(
+                                request -> request.fileSystemId(fileSystemId).clientRequestToken(token)))
                 .backup());
     }
 
@@ -72,8 +74,9 @@ public final class Backups {
      */
     public void delete(String id, String token) throws StagingException {
         Token.check(token);
-        fsx.call("cannot delete " + id, client -> client.deleteBackup(
-                request -> request.backupId(id).clientRequestToken(token)));
+        fsx.call(
+                "cannot delete " + id,
+                client -> client.deleteBackup(request -> request.backupId(id).clientRequestToken(token)));
     }
 
     /**

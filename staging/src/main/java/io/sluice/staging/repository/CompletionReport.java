@@ -34,8 +34,7 @@ final class CompletionReport {
             while (lines.hasNextValue()) {
                 String[] line = lines.nextValue();
                 if (line.length != COLUMNS) {
-                    throw unreadable(
-                            name, "line " + (results.size() + 1) + " has " + line.length + " columns", null);
+                    throw unreadable(name, "line " + (results.size() + 1) + " has " + line.length + " columns", null);
                 }
                 if (!isHeading(line, results.isEmpty())) {
                     results.add(new PathResult(unquoted(line[0]), line[1], line[2]));
@@ -63,8 +62,7 @@ final class CompletionReport {
         return quoted ? path.substring(1, last) : path;
     }
 
-    static StagingException unreadable(
-            String name, @Nullable String why, @Nullable Throwable cause) {
+    static StagingException unreadable(String name, @Nullable String why, @Nullable Throwable cause) {
         return new StagingException(
                 FailureCause.REPORT_UNREADABLE,
                 "the completion report " + name + " cannot be read" + (why == null ? "" : ": " + why),

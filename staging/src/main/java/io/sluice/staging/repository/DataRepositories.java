@@ -107,8 +107,7 @@ public final class DataRepositories implements AutoCloseable {
         for (Path mount : mounts) {
             LustreFileSystem lustre = LustreFileSystem.at(mount);
             FsxFileSystem fileSystem = fileSystems.mountedAs(lustre.name());
-            linked.add(new LinkedFileSystem(
-                    fileSystem.id(), lustre.mountPoint(), associations.list(fileSystem.id())));
+            linked.add(new LinkedFileSystem(fileSystem.id(), lustre.mountPoint(), associations.list(fileSystem.id())));
         }
         return new LinkedPaths(linked);
     }

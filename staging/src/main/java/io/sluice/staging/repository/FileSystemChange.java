@@ -51,8 +51,7 @@ public final class FileSystemChange {
      * @return a copy
      */
     public FileSystemChange throughputPerTib(int megabytesPerSecond) {
-        return new FileSystemChange(
-                capacityGib, megabytesPerSecond, metadataIops, lz4, rootSquash, rootSquashExempt);
+        return new FileSystemChange(capacityGib, megabytesPerSecond, metadataIops, lz4, rootSquash, rootSquashExempt);
     }
 
     /**
@@ -73,8 +72,7 @@ public final class FileSystemChange {
      * @return a copy
      */
     public FileSystemChange lz4(boolean wanted) {
-        return new FileSystemChange(
-                capacityGib, throughputPerTib, metadataIops, wanted, rootSquash, rootSquashExempt);
+        return new FileSystemChange(capacityGib, throughputPerTib, metadataIops, wanted, rootSquash, rootSquashExempt);
     }
 
     /**
@@ -85,8 +83,7 @@ public final class FileSystemChange {
      * @return a copy
      */
     public FileSystemChange rootSquash(String uidAndGid, List<String> exempt) {
-        return new FileSystemChange(
-                capacityGib, throughputPerTib, metadataIops, lz4, uidAndGid, List.copyOf(exempt));
+        return new FileSystemChange(capacityGib, throughputPerTib, metadataIops, lz4, uidAndGid, List.copyOf(exempt));
     }
 
     UpdateFileSystemRequest request(String fileSystemId, String token) {
@@ -98,8 +95,8 @@ public final class FileSystemChange {
         }
         if (metadataIops != null) {
             int iops = metadataIops;
-            lustre.metadataConfiguration(
-                    metadata -> metadata.mode(MetadataConfigurationMode.USER_PROVISIONED).iops(iops));
+            lustre.metadataConfiguration(metadata ->
+                    metadata.mode(MetadataConfigurationMode.USER_PROVISIONED).iops(iops));
             inLustre = true;
         }
         if (lz4 != null) {

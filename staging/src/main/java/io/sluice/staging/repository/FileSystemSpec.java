@@ -299,10 +299,9 @@ public final class FileSystemSpec {
             int step = step();
             boolean small = storage == StorageType.SSD && !efa && (gib == 1200 || gib == 2400);
             if (!small && (gib <= 0 || gib % step != 0)) {
-                violations.add(
-                        "a capacity of " + gib + " GiB is none of "
-                                + (storage == StorageType.SSD && !efa ? "1200, 2400 and " : "") + "multiples of "
-                                + step + " GiB");
+                violations.add("a capacity of " + gib + " GiB is none of "
+                        + (storage == StorageType.SSD && !efa ? "1200, 2400 and " : "") + "multiples of "
+                        + step + " GiB");
             }
         }
 

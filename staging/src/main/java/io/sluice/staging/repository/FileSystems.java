@@ -51,11 +51,10 @@ public final class FileSystems {
      * @throws StagingException when there is none, or it is not Lustre
      */
     public FsxFileSystem describe(String id) throws StagingException {
-        return find(id)
-                .orElseThrow(() -> new StagingException(
-                        FailureCause.NO_SUCH_RESOURCE,
-                        "there is no FSx for Lustre file system " + id + " in this region",
-                        "'sluice fs list' shows what is there"));
+        return find(id).orElseThrow(() -> new StagingException(
+                FailureCause.NO_SUCH_RESOURCE,
+                "there is no FSx for Lustre file system " + id + " in this region",
+                "'sluice fs list' shows what is there"));
     }
 
     private Optional<FsxFileSystem> find(String id) throws StagingException {
@@ -107,9 +106,9 @@ public final class FileSystems {
      */
     public FsxFileSystem create(FileSystemSpec spec, String token) throws StagingException {
         Token.check(token);
-        return new FsxFileSystem(fsx.call(
-                        "cannot create a file system", client -> client.createFileSystem(spec.request(token)))
-                .fileSystem());
+        return new FsxFileSystem(
+                fsx.call("cannot create a file system", client -> client.createFileSystem(spec.request(token)))
+                        .fileSystem());
     }
 
     /**
@@ -123,9 +122,9 @@ public final class FileSystems {
      */
     public FsxFileSystem update(String id, FileSystemChange change, String token) throws StagingException {
         Token.check(token);
-        return new FsxFileSystem(fsx.call(
-                        "cannot change " + id, client -> client.updateFileSystem(change.request(id, token)))
-                .fileSystem());
+        return new FsxFileSystem(
+                fsx.call("cannot change " + id, client -> client.updateFileSystem(change.request(id, token)))
+                        .fileSystem());
     }
 
     /**
@@ -153,9 +152,11 @@ public final class FileSystems {
                     "cannot delete " + id + " while " + running.get() + " runs on it",
                     "wait for the task or cancel it");
         }
-        fsx.call("cannot delete " + id, client -> client.deleteFileSystem(request -> request.fileSystemId(id)
-                .clientRequestToken(token)
-                .lustreConfiguration(lustre -> lustre.skipFinalBackup(!finalBackup))));
+        fsx.call(
+                "cannot delete " + id,
+                client -> client.deleteFileSystem(request -> request.fileSystemId(id)
+                        .clientRequestToken(token)
+                        .lustreConfiguration(lustre -> lustre.skipFinalBackup(!finalBackup))));
     }
 
     /**

@@ -47,7 +47,10 @@ final class FsxFailures {
                     FailureCause.REPOSITORY_BUSY,
                     "a file system works on one data repository task at a time: wait for it or cancel it"),
             meaning("BackupInProgress", FailureCause.REPOSITORY_BUSY, "wait for the backup that is being made"),
-            meaning("BackupRestoring", FailureCause.REPOSITORY_BUSY, "wait until the restore from this backup has ended"),
+            meaning(
+                    "BackupRestoring",
+                    FailureCause.REPOSITORY_BUSY,
+                    "wait until the restore from this backup has ended"),
             meaning("BackupBeingCopied", FailureCause.REPOSITORY_BUSY, "wait until the copy of this backup has ended"),
             meaning(
                     "ServiceLimitExceeded",
@@ -125,9 +128,8 @@ final class FsxFailures {
 
     private static String code(AwsServiceException refused) {
         AwsErrorDetails details = refused.awsErrorDetails();
-        String code = details == null || details.errorCode() == null
-                ? "status " + refused.statusCode()
-                : details.errorCode();
+        String code =
+                details == null || details.errorCode() == null ? "status " + refused.statusCode() : details.errorCode();
         return code.endsWith("Exception") ? code.substring(0, code.length() - "Exception".length()) : code;
     }
 

@@ -110,7 +110,9 @@ public final class LinkedPaths {
     private static Optional<Counterpart> counterpart(
             LinkedFileSystem fileSystem, Association association, S3Location object) {
         String prefix = association.repository().prefix();
-        String relative = object.prefix().length() < prefix.length() ? "" : object.prefix().substring(prefix.length());
+        String relative = object.prefix().length() < prefix.length()
+                ? ""
+                : object.prefix().substring(prefix.length());
         String name = relative.endsWith("/") ? relative.substring(0, relative.length() - 1) : relative;
         String directory = association.fileSystemPath();
         if (relative.equals("/") || !isPath(name)) {

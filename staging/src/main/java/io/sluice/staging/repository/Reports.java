@@ -33,8 +33,7 @@ final class Reports {
         try {
             int files = 0;
             for (S3Object object : s3.get()
-                    .listObjectsV2Paginator(
-                            list -> list.bucket(place.bucket()).prefix(prefix))
+                    .listObjectsV2Paginator(list -> list.bucket(place.bucket()).prefix(prefix))
                     .contents()) {
                 if (object.key().endsWith(".csv")) {
                     files++;

@@ -11,7 +11,9 @@ public enum TaskErrorCode {
     FILE_SIZE_TOO_LARGE("FileSizeTooLarge", false, "split the file"),
     /** S3 refused FSx. */
     S3_ACCESS_DENIED(
-            "S3AccessDenied", true, "allow the file system's service-linked role to read and write the bucket, then retry"),
+            "S3AccessDenied",
+            true,
+            "allow the file system's service-linked role to read and write the bucket, then retry"),
     /** S3 failed in another way. */
     S3_ERROR("S3Error", true, "retry"),
     /** The key is no path, or the object is no file, directory or symbolic link. */

@@ -26,8 +26,7 @@ public final class TaskOutcome {
     private final List<PathResult> results;
     private final @Nullable StagingException unreadableReport;
 
-    TaskOutcome(
-            List<RepositoryTask> tasks, List<PathResult> results, @Nullable StagingException unreadableReport) {
+    TaskOutcome(List<RepositoryTask> tasks, List<PathResult> results, @Nullable StagingException unreadableReport) {
         this.tasks = List.copyOf(tasks);
         this.results = Collections.unmodifiableList(new ArrayList<>(results));
         this.unreadableReport = unreadableReport;

@@ -188,8 +188,8 @@ public final class TaskRequest {
             part.paths(some);
         }
         if (kind == TaskKind.RELEASE) {
-            part.releaseConfiguration(release -> release.durationSinceLastAccess(
-                    age -> age.unit(Unit.DAYS).value(releaseAfterDays)));
+            part.releaseConfiguration(release ->
+                    release.durationSinceLastAccess(age -> age.unit(Unit.DAYS).value(releaseAfterDays)));
         }
         return part.build();
     }

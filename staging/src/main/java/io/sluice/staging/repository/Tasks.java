@@ -260,7 +260,8 @@ public final class Tasks {
         Optional<Association> covering = linked.stream()
                 .filter(association -> AssociatedPaths.covers(association.fileSystemPath(), place))
                 .findFirst();
-        return covering.map(association -> AssociatedPaths.object(association, place).toString())
+        return covering.map(association ->
+                        AssociatedPaths.object(association, place).toString())
                 .orElse(path);
     }
 }

@@ -28,12 +28,16 @@ class CompletionReportTest {
                 "InternalError",
                 "S3ObjectTypeMismatch");
         StringBuilder csv = new StringBuilder();
-        documented.forEach(code -> csv.append("dir/").append(code).append(",failed,").append(code).append("\r\n"));
+        documented.forEach(code ->
+                csv.append("dir/").append(code).append(",failed,").append(code).append("\r\n"));
 
         List<PathResult> results = read(csv.toString());
 
         assertThat(results).extracting(PathResult::errorCode).containsExactlyElementsOf(documented);
-        assertThat(results).extracting(PathResult::code).doesNotContain(TaskErrorCode.UNKNOWN).doesNotHaveDuplicates();
+        assertThat(results)
+                .extracting(PathResult::code)
+                .doesNotContain(TaskErrorCode.UNKNOWN)
+                .doesNotHaveDuplicates();
         assertThat(TaskErrorCode.values()).hasSize(documented.size() + 1);
     }
 
@@ -47,8 +51,7 @@ class CompletionReportTest {
 
     @Test
     void namesThatASpreadsheetWouldCalculateAreTakenOutOfTheirQuotationMarks() throws StagingException {
-        List<PathResult> results = read(
-                """
+        List<PathResult> results = read("""
                 ""\"@filename.txt""\",failed,S3Error
                 '+filename.txt',failed,S3Error
                 "file,name.txt",failed,S3Error
@@ -70,7 +73,8 @@ class CompletionReportTest {
 
     @Test
     void aWarningIsTold() throws StagingException {
-        PathResult result = read("a,succeeded with warning,S3ObjectInUnsupportedTier\n").get(0);
+        PathResult result =
+                read("a,succeeded with warning,S3ObjectInUnsupportedTier\n").get(0);
 
         assertThat(result.isWarning()).isTrue();
     }

@@ -24,16 +24,18 @@ class FileSystemSpecTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "SCRATCH_1    | SSD | 4800 | 0   | multiples of 3600",
-        "SCRATCH_2    | SSD | 3600 | 0   | multiples of 2400",
-        "SCRATCH_2    | SSD | 1200 | 200 | no throughput per TiB",
-        "SCRATCH_2    | HDD | 6000 | 0   | HDD needs PERSISTENT_1",
-        "PERSISTENT_1 | SSD | 1200 | 0   | [50, 100, 200]",
-        "PERSISTENT_1 | HDD | 1800 | 12  | multiples of 6000",
-        "PERSISTENT_2 | SSD | 1200 | 200 | [125, 250, 500, 1000]",
-        "PERSISTENT_2 | INTELLIGENT_TIERING | 1200 | 0 | no fixed capacity",
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "SCRATCH_1    | SSD | 4800 | 0   | multiples of 3600",
+                "SCRATCH_2    | SSD | 3600 | 0   | multiples of 2400",
+                "SCRATCH_2    | SSD | 1200 | 200 | no throughput per TiB",
+                "SCRATCH_2    | HDD | 6000 | 0   | HDD needs PERSISTENT_1",
+                "PERSISTENT_1 | SSD | 1200 | 0   | [50, 100, 200]",
+                "PERSISTENT_1 | HDD | 1800 | 12  | multiples of 6000",
+                "PERSISTENT_2 | SSD | 1200 | 200 | [125, 250, 500, 1000]",
+                "PERSISTENT_2 | INTELLIGENT_TIERING | 1200 | 0 | no fixed capacity",
+            })
     void whatIsNotOfferedIsRefusedWithWhatIs(
             DeploymentType deployment, StorageType storage, int gib, int throughput, String why) {
         assertThatThrownBy(() -> spec(deployment, storage, gib, throughput).build())

@@ -27,7 +27,8 @@ class LinkedPathsModelTest {
     private static final String CLAIMED_TWICE = "claimed twice";
 
     @Property(tries = 10_000)
-    void aLocalPathHasTheObjectThatTheModelFinds(@ForAll("worlds") List<LinkedFileSystem> world, @ForAll("paths") Path path) {
+    void aLocalPathHasTheObjectThatTheModelFinds(
+            @ForAll("worlds") List<LinkedFileSystem> world, @ForAll("paths") Path path) {
         Set<String> found = answer(() -> new LinkedPaths(world)
                 .of(path).stream().map(LinkedPathsModelTest::described).toList());
 
@@ -48,7 +49,8 @@ class LinkedPathsModelTest {
     @Property(tries = 10_000)
     void thereAndBackIsWhereItBegan(@ForAll("worlds") List<LinkedFileSystem> world, @ForAll("paths") Path path) {
         LinkedPaths linked = new LinkedPaths(world);
-        Set<String> there = answer(() -> linked.of(path).stream().map(LinkedPathsModelTest::described).toList());
+        Set<String> there = answer(() ->
+                linked.of(path).stream().map(LinkedPathsModelTest::described).toList());
         if (there.isEmpty() || there.contains(CLAIMED_TWICE)) {
             return;
         }
@@ -134,8 +136,9 @@ class LinkedPathsModelTest {
                 claims += rests.isEmpty() ? 0 : 1;
                 for (String rest : rests) {
                     String name = rest.endsWith("/") ? rest.substring(0, rest.length() - 1) : rest;
-                    boolean isPath = rest.isEmpty() || List.of(name.split("/", -1)).stream()
-                            .noneMatch(word -> word.isEmpty() || word.equals(".") || word.equals(".."));
+                    boolean isPath = rest.isEmpty()
+                            || List.of(name.split("/", -1)).stream()
+                                    .noneMatch(word -> word.isEmpty() || word.equals(".") || word.equals(".."));
                     if (isPath) {
                         here.add(association.id() + " "
                                 + localDirectory(fileSystem, association).resolve(rest) + " " + object);
@@ -157,9 +160,8 @@ class LinkedPathsModelTest {
                 .uniqueElements()
                 .ofMinSize(1)
                 .ofMaxSize(3)
-                .flatMap(some -> Combinators.combine(some.stream()
-                                .map(this::fileSystem)
-                                .toList())
+                .flatMap(some -> Combinators.combine(
+                                some.stream().map(this::fileSystem).toList())
                         .as(list -> list));
     }
 
@@ -202,7 +204,8 @@ class LinkedPathsModelTest {
     }
 
     private static Arbitrary<S3Location> prefixes() {
-        return Combinators.combine(Arbitraries.of("one", "two", "on"), words(0, 3)).as(S3Location::new);
+        return Combinators.combine(Arbitraries.of("one", "two", "on"), words(0, 3))
+                .as(S3Location::new);
     }
 
     @Provide
