@@ -3,6 +3,7 @@ package io.sluice.staging;
 import io.sluice.staging.plan.SkipPolicy;
 import io.sluice.staging.source.ObjectFilter;
 import java.net.URI;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -46,6 +47,12 @@ public final class StageOptions {
     /** 5 attempts. */
     public static final int DEFAULT_MAX_ATTEMPTS = 5;
 
+    /** 30 seconds. */
+    public static final Duration DEFAULT_STALL_TIMEOUT = Duration.ofSeconds(30);
+
+    private static final Duration MIN_STALL_TIMEOUT = Duration.ofSeconds(2);
+    private static final Duration MAX_STALL_TIMEOUT = Duration.ofHours(1);
+
     private static final StageOptions DEFAULTS = builder().build();
 
     private final S3Access access;
@@ -62,6 +69,7 @@ public final class StageOptions {
     private final boolean requireChecksum;
     private final long maxFailures;
     private final int maxAttempts;
+    private final Duration stallTimeout;
     private final List<String> filters;
     private final ObjectFilter filter;
 
@@ -80,6 +88,7 @@ public final class StageOptions {
         this.requireChecksum = builder.requireChecksum;
         this.maxFailures = builder.maxFailures;
         this.maxAttempts = builder.maxAttempts;
+        this.stallTimeout = builder.stallTimeout;
         this.filters = List.copyOf(builder.filters);
         this.filter = builder.filter;
     }
@@ -140,6 +149,7 @@ public final class StageOptions {
         builder.requireChecksum = requireChecksum;
         builder.maxFailures = maxFailures;
         builder.maxAttempts = maxAttempts;
+        builder.stallTimeout = stallTimeout;
         builder.filters = filters;
         builder.filter = filter;
         return builder;
@@ -263,12 +273,21 @@ public final class StageOptions {
     }
 
     /**
-     * How often an object or a part is tried before it is given up, on top of what the HTTP client repeats by itself.
+     * How often an object or a part is tried before it is given up.
      *
      * @return attempts, at least 1
      */
     public int maxAttempts() {
         return maxAttempts;
+    }
+
+    /**
+     * How long S3 may send nothing before a connection is given up and the request made again.
+     *
+     * @return the time, in whole seconds
+     */
+    public Duration stallTimeout() {
+        return stallTimeout;
     }
 
     /**
@@ -306,6 +325,7 @@ public final class StageOptions {
         private boolean requireChecksum = false;
         private long maxFailures = UNLIMITED;
         private int maxAttempts = DEFAULT_MAX_ATTEMPTS;
+        private Duration stallTimeout = DEFAULT_STALL_TIMEOUT;
         private List<String> filters = List.of();
         private ObjectFilter filter = ObjectFilter.ALL;
 
@@ -339,13 +359,14 @@ public final class StageOptions {
                 case "require-checksum" -> requireChecksum(truth(name, value));
                 case "max-failures" -> maxFailures(count(name, value));
                 case "max-attempts" -> maxAttempts(Math.toIntExact(count(name, value)));
+                case "stall-timeout" -> stallTimeout(Duration.ofSeconds(count(name, value)));
                 case "include" -> filter('+', value);
                 case "exclude" -> filter('-', value);
                 default ->
                     throw new IllegalArgumentException("there is no option '" + name
                             + "'; the options are region, endpoint, anonymous, path-style, requester-pays, max-memory,"
                             + " max-requests, max-bandwidth, part-size, large-object-size, sync, publish, preserve, skip,"
-                            + " layout, require-checksum, max-failures, max-attempts, include, exclude");
+                            + " layout, require-checksum, max-failures, max-attempts, stall-timeout, include, exclude");
             }
             return this;
         }
@@ -558,7 +579,7 @@ public final class StageOptions {
         }
 
         /**
-         * How often an object or a part is tried before it is given up, on top of what the HTTP client repeats by itself.
+         * How often an object or a part is tried before it is given up.
          *
          * @param maxAttempts attempts, at least 1
          * @return this
@@ -567,6 +588,22 @@ public final class StageOptions {
         public Builder maxAttempts(int maxAttempts) {
             require(maxAttempts >= 1, "max-attempts must be at least 1, not " + maxAttempts);
             this.maxAttempts = maxAttempts;
+            return this;
+        }
+
+        /**
+         * How long S3 may send nothing before a connection is given up and the request made again. As a property it is
+         * a number of seconds.
+         *
+         * @param stallTimeout at least 2 seconds; what is less than a second of it is dropped
+         * @return this
+         * @throws IllegalArgumentException when out of range
+         */
+        public Builder stallTimeout(Duration stallTimeout) {
+            require(
+                    stallTimeout.compareTo(MIN_STALL_TIMEOUT) >= 0 && stallTimeout.compareTo(MAX_STALL_TIMEOUT) <= 0,
+                    "stall-timeout must be at least 2 seconds and at most 1 hour, not " + stallTimeout);
+            this.stallTimeout = Duration.ofSeconds(stallTimeout.toSeconds());
             return this;
         }
 

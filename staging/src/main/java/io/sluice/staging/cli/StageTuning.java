@@ -112,6 +112,12 @@ final class StageTuning {
     private @Nullable String maxAttempts;
 
     @Option(
+            names = "--stall-timeout",
+            paramLabel = "SECONDS",
+            description = "How long S3 may send nothing before the request is made again. Default: 30.")
+    private @Nullable String stallTimeout;
+
+    @Option(
             names = "--max-failures",
             paramLabel = "N",
             description = "Stop after so many failed objects. Default: never.")
@@ -149,6 +155,7 @@ final class StageTuning {
         put(given, "sync", sync);
         put(given, "publish", publish);
         put(given, "max-attempts", maxAttempts);
+        put(given, "stall-timeout", stallTimeout);
         put(given, "max-failures", maxFailures);
         return given;
     }

@@ -4,45 +4,41 @@ import io.sluice.staging.FailureCause;
 import io.sluice.staging.StagingException;
 import io.sluice.staging.source.BucketQuery;
 import java.io.ByteArrayOutputStream;
-import java.nio.ByteBuffer;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.crt.CrtRuntimeException;
-import software.amazon.awssdk.crt.s3.S3FinishedResponseContext;
-import software.amazon.awssdk.crt.s3.S3MetaRequest;
-import software.amazon.awssdk.crt.s3.S3MetaRequestOptions;
-import software.amazon.awssdk.crt.s3.S3MetaRequestResponseHandler;
+import software.amazon.awssdk.retries.api.RetryToken;
 
-/** Requests for the bucket itself, over the connection that carries the objects. Thread-safe. */
+/** Requests for the bucket itself, over the connections that carry the objects. Thread-safe. */
 final class BucketGet implements BucketQuery {
-
-    private static final long FIRST_PAUSE_MILLIS = 100;
 
     private final S3Connection connection;
     private final ObjectAddress address;
-    private final int maxAttempts;
+    private final Retries retries;
 
-    BucketGet(S3Connection connection, ObjectAddress address, int maxAttempts) {
+    BucketGet(S3Connection connection, ObjectAddress address, Retries retries) {
         this.connection = connection;
         this.address = address;
-        this.maxAttempts = maxAttempts;
+        this.retries = retries;
     }
 
     @Override
     public byte[] get(String query) throws StagingException {
         try {
-            for (int attempt = 1; ; attempt++) {
+            RetryToken attempt = null;
+            while (true) {
                 Answer answer = ask(query);
-                if (answer.failure == null) {
+                RequestFailure failure = answer.failure;
+                if (failure == null) {
                     return answer.body.toByteArray();
                 }
-                if (!answer.failure.isTransient() || attempt >= maxAttempts) {
-                    throw failed(answer.failure);
+                Optional<Retries.Next> next = retries.after(attempt, failure);
+                if (next.isEmpty()) {
+                    throw failed(failure);
                 }
-                long longest = FIRST_PAUSE_MILLIS << Math.min(attempt, 8);
-                Thread.sleep(ThreadLocalRandom.current().nextLong(longest / 2, longest + 1));
+                attempt = next.get().token();
+                Thread.sleep(next.get().pause().toMillis());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -52,26 +48,15 @@ final class BucketGet implements BucketQuery {
 
     private Answer ask(String query) throws InterruptedException {
         Answer answer = new Answer();
-        S3MetaRequest request;
+        connection.send(address.query(query), answer);
         try {
-            request = connection.start(new S3MetaRequestOptions()
-                    .withMetaRequestType(S3MetaRequestOptions.MetaRequestType.DEFAULT)
-                    .withOperationName("ListObjectsV2")
-                    .withHttpRequest(address.query(query))
-                    .withResponseHandler(answer));
-        } catch (CrtRuntimeException | IllegalStateException e) {
-            answer.failure =
-                    RequestFailure.of(FailureCause.CONNECTION, "the request could not be made: " + e.getMessage());
-            return answer;
-        }
-        try (request) {
             answer.finished.get();
             return answer;
         } catch (InterruptedException e) {
-            request.cancel();
+            answer.cancel();
             throw e;
         } catch (ExecutionException e) {
-            throw new IllegalStateException(e);
+            throw new IllegalStateException(e.getCause());
         }
     }
 
@@ -91,27 +76,39 @@ final class BucketGet implements BucketQuery {
                 null);
     }
 
-    /** Gathers one answer. Called on event loops, one call after the other. */
-    private static final class Answer implements S3MetaRequestResponseHandler {
+    /** Gathers one answer. */
+    private static final class Answer extends Exchange {
 
         private final ByteArrayOutputStream body = new ByteArrayOutputStream(1 << 16);
         private final CompletableFuture<Void> finished = new CompletableFuture<>();
         private volatile @Nullable RequestFailure failure;
 
         @Override
-        public int onResponseBody(ByteBuffer bytes, long from, long to) {
-            byte[] copy = new byte[bytes.remaining()];
-            bytes.get(copy);
-            body.write(copy, 0, copy.length);
-            return 0;
+        void answered() {}
+
+        @Override
+        int received(byte[] bytes) {
+            body.write(bytes, 0, bytes.length);
+            return bytes.length;
         }
 
         @Override
-        public void onFinished(S3FinishedResponseContext context) {
-            if (context.getErrorCode() != 0) {
-                failure = RequestFailure.from(context);
-            }
+        void over() {}
+
+        @Override
+        void succeeded() {
             finished.complete(null);
+        }
+
+        @Override
+        void failed(RequestFailure why) {
+            failure = why;
+            finished.complete(null);
+        }
+
+        @Override
+        void broke(RuntimeException e) {
+            finished.completeExceptionally(e);
         }
     }
 }

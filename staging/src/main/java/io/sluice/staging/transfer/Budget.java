@@ -1,51 +1,65 @@
 package io.sluice.staging.transfer;
 
+import java.util.ArrayDeque;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Queue;
+import org.jspecify.annotations.Nullable;
+
 /**
  * What all requests in flight may take together: how many they are, and the memory of the bytes that they bring. A request
- * counts until S3 has answered it, its bytes until they are written. Whoever waits first is served first, so that neither
- * lane starves the other. Thread-safe.
+ * counts until S3 has answered it, its bytes until they are written. Requests wait in their lane; the lanes take turns, so that
+ * neither starves the other. Thread-safe.
+ *
+ * <p>Whoever gives room back starts the request that gets it: no thread is woken for each request.
  */
 final class Budget {
 
+    /** Which requests wait for each other. */
+    enum Lane {
+        SMALL(512),
+        LARGE(4);
+
+        private final int mostWaiting;
+
+        Lane(int mostWaiting) {
+            this.mostWaiting = mostWaiting;
+        }
+    }
+
+    private record Waiting(long cost, Runnable start) {}
+
     private final long maxBytes;
     private final Concurrency concurrency;
+    private final Map<Lane, Queue<Waiting>> lanes = new EnumMap<>(Lane.class);
+    private Lane turn = Lane.SMALL;
     private long bytes;
     private int requests;
-    private long nextTicket;
-    private long serving;
+    private boolean starting;
 
     Budget(long maxBytes, Concurrency concurrency) {
         this.maxBytes = maxBytes;
         this.concurrency = concurrency;
+        for (Lane lane : Lane.values()) {
+            lanes.put(lane, new ArrayDeque<>());
+        }
     }
 
-    /** Blocks until there is room. What is larger than the whole budget gets in when it is alone. */
-    synchronized void acquire(long cost) throws InterruptedException {
-        long ticket = nextTicket++;
-        try {
-            while (ticket != serving || !hasRoom(cost)) {
+    /**
+     * Starts a request when there is room for it: what is larger than the whole budget when it is alone. Blocks while many
+     * others of its lane wait.
+     *
+     * @param start called once, on this thread or on one that gives room back; must not block
+     */
+    void admit(Lane lane, long cost, Runnable start) throws InterruptedException {
+        synchronized (this) {
+            Queue<Waiting> waiting = waiting(lane);
+            while (waiting.size() >= lane.mostWaiting) {
                 wait();
             }
-        } catch (InterruptedException e) {
-            abandoned(ticket);
-            throw e;
+            waiting.add(new Waiting(cost, start));
         }
-        serving++;
-        bytes += cost;
-        requests++;
-        notifyAll();
-    }
-
-    /** The turn of one that gave up passes; one that gives up before its turn holds up nobody, as all give up together. */
-    private void abandoned(long ticket) {
-        if (ticket == serving) {
-            serving++;
-        }
-        notifyAll();
-    }
-
-    private boolean hasRoom(long cost) {
-        return requests < concurrency.limit() && (bytes + cost <= maxBytes || bytes == 0);
+        startThoseThatFit();
     }
 
     /** Counts a request that follows from one that was admitted before, so that what is begun can end. */
@@ -54,14 +68,62 @@ final class Budget {
         bytes += cost;
     }
 
-    synchronized void requestDone() {
-        requests--;
-        notifyAll();
+    void requestDone() {
+        synchronized (this) {
+            requests--;
+        }
+        startThoseThatFit();
     }
 
-    synchronized void bytesDone(long cost) {
-        bytes -= cost;
-        notifyAll();
+    void bytesDone(long cost) {
+        synchronized (this) {
+            bytes -= cost;
+        }
+        startThoseThatFit();
+    }
+
+    /** By one thread at a time: a start that fails at once comes back here, and is not to start the next within itself. */
+    private void startThoseThatFit() {
+        synchronized (this) {
+            if (starting) {
+                return;
+            }
+            starting = true;
+        }
+        for (Waiting next = nextThatFits(); next != null; next = nextThatFits()) {
+            next.start().run();
+        }
+    }
+
+    private synchronized @Nullable Waiting nextThatFits() {
+        if (waiting(turn).isEmpty()) {
+            turn = other(turn);
+        }
+        Waiting first = waiting(turn).peek();
+        if (first == null || requests >= concurrency.limit() || (bytes + first.cost() > maxBytes && bytes > 0)) {
+            starting = false;
+            return null;
+        }
+        waiting(turn).remove();
+        if (waiting(turn).size() == turn.mostWaiting / 2) {
+            notifyAll();
+        }
+        requests++;
+        bytes += first.cost();
+        turn = other(turn);
+        return first;
+    }
+
+    private Queue<Waiting> waiting(Lane lane) {
+        Queue<Waiting> waiting = lanes.get(lane);
+        if (waiting == null) {
+            throw new IllegalStateException("no lane " + lane);
+        }
+        return waiting;
+    }
+
+    private static Lane other(Lane lane) {
+        return lane == Lane.SMALL ? Lane.LARGE : Lane.SMALL;
     }
 
     synchronized int requests() {

@@ -1,6 +1,6 @@
 package io.sluice.staging.transfer;
 
-import java.nio.ByteBuffer;
+import io.sluice.staging.ProofKind;
 import java.util.Base64;
 import java.util.Locale;
 import java.util.Optional;
@@ -56,33 +56,21 @@ enum CrcAlgorithm {
         return "x-amz-checksum-" + name().toLowerCase(Locale.ROOT);
     }
 
+    /** As a proof by it is counted. */
+    ProofKind kind() {
+        return switch (this) {
+            case CRC32 -> ProofKind.CRC32;
+            case CRC32C -> ProofKind.CRC32C;
+            case CRC64NVME -> ProofKind.CRC64NVME;
+        };
+    }
+
     Checksum start() {
         return switch (this) {
             case CRC32 -> new CRC32();
             case CRC32C -> new CRC32C();
             case CRC64NVME -> new CRC64NVME();
         };
-    }
-
-    /**
-     * The check of the buffer's remaining bytes, whose position stays.
-     *
-     * @param bytes any buffer
-     * @param scratch space for what native code can only read from an array; not kept
-     */
-    long of(ByteBuffer bytes, byte[] scratch) {
-        Checksum checksum = start();
-        ByteBuffer view = bytes.duplicate();
-        if (this != CRC64NVME) {
-            checksum.update(view);
-            return checksum.getValue();
-        }
-        while (view.hasRemaining()) {
-            int length = Math.min(scratch.length, view.remaining());
-            view.get(scratch, 0, length);
-            checksum.update(scratch, 0, length);
-        }
-        return checksum.getValue();
     }
 
     /**

@@ -16,7 +16,7 @@ final class FileDigest {
 
     /** The MD5 of a file's first bytes in hexadecimal. Blocks while it is read. */
     static String md5(FileChannel file, long length) throws IOException {
-        MessageDigest digest = WholeProof.md5();
+        MessageDigest digest = DigestAlgorithm.MD5.start();
         ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER);
         for (long at = 0; at < length; ) {
             buffer.clear().limit((int) Math.min(BUFFER, length - at));

@@ -1,20 +1,19 @@
 package io.sluice.staging.transfer;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.crt.http.HttpHeader;
-import software.amazon.awssdk.crt.s3.S3BorrowedBuffer;
-import software.amazon.awssdk.crt.s3.S3FinishedResponseContext;
-import software.amazon.awssdk.crt.s3.S3MetaRequestOptions;
+import software.amazon.awssdk.retries.api.RetryToken;
 
 /** Asks what S3 knows of an object: its size, its ETag and its checksum. */
-final class HeadRequest extends Exchange {
+final class HeadRequest extends ObjectExchange {
 
     private static final List<HttpHeader> WITH_CHECKSUM = List.of(new HttpHeader("x-amz-checksum-mode", "ENABLED"));
 
     private final String key;
     private final String versionId;
     private final Answer answer;
-    private final int attempt;
+    private final @Nullable RetryToken attempt;
 
     /** Called on an event loop. */
     interface Answer {
@@ -24,10 +23,10 @@ final class HeadRequest extends Exchange {
     }
 
     HeadRequest(Run run, String key, String versionId, Answer answer) {
-        this(run, key, versionId, answer, 1);
+        this(run, key, versionId, answer, null);
     }
 
-    private HeadRequest(Run run, String key, String versionId, Answer answer, int attempt) {
+    private HeadRequest(Run run, String key, String versionId, Answer answer, @Nullable RetryToken attempt) {
         super(run);
         this.key = key;
         this.versionId = versionId;
@@ -38,31 +37,22 @@ final class HeadRequest extends Exchange {
     /** Sends it at once, whatever else is in flight: what it is for has begun already. */
     void send() {
         run().budget().admitAgain(0);
-        send(new S3MetaRequestOptions()
-                .withMetaRequestType(S3MetaRequestOptions.MetaRequestType.DEFAULT)
-                .withOperationName("HeadObject")
-                .withHttpRequest(run().address().request("HEAD", key, versionId, WITH_CHECKSUM)));
+        send(run().address().request("HEAD", key, versionId, WITH_CHECKSUM));
     }
 
     @Override
-    void received(S3BorrowedBuffer bytes, long from) {
-        bytes.close();
+    int received(byte[] bytes) {
+        return bytes.length;
     }
 
     @Override
-    void succeeded(S3FinishedResponseContext context) {
+    void succeeded() {
         answer.known(head());
     }
 
     @Override
-    void failed(RequestFailure why) {
-        if (why.isTransient() && run().mayTryAgain(attempt)) {
-            run().tryAgainLater(
-                            key,
-                            attempt,
-                            why.cause(),
-                            () -> new HeadRequest(run(), key, versionId, answer, attempt + 1).send());
-        } else {
+    void lost(RequestFailure why) {
+        if (!run().tryAgain(key, attempt, why, next -> new HeadRequest(run(), key, versionId, answer, next).send())) {
             answer.unknown(why);
         }
     }

@@ -128,8 +128,8 @@ final class LargeLane implements AutoCloseable {
         }
         Optional<PartPlan.Part> part = object.take();
         if (part.isPresent()) {
-            run.admit(part.get().length(), part.get().length());
-            new PartFetch(object, part.get(), 1).send();
+            long length = part.get().length();
+            run.admit(Budget.Lane.LARGE, length, PartFetch.cost(length), () -> object.fetch(part.get()));
             active.add(object);
         }
     }

@@ -94,6 +94,22 @@ final class LargeObject {
         return Optional.of(parts.part(next++));
     }
 
+    /** Sends the request for a part that was taken. */
+    void fetch(PartPlan.Part part) {
+        if (run.stopped().isPresent()) {
+            run.budget().requestDone();
+            run.budget().bytesDone(PartFetch.cost(part.length()));
+            lost(RequestFailure.of(FailureCause.CANCELLED, "the run was stopped"));
+        } else {
+            new PartFetch(this, part, null).send();
+        }
+    }
+
+    /** Writes some of a part. */
+    void write(Runnable task) {
+        run.write(task);
+    }
+
     private void concludeIfWhole() {
         if (missing == 0) {
             run.write(this::conclude);
@@ -269,11 +285,7 @@ final class LargeObject {
 
     private ProofKind kind() {
         if (head.fullChecksum().isPresent()) {
-            return switch (file.algorithm()) {
-                case CRC64NVME -> ProofKind.CRC64NVME;
-                case CRC32C -> ProofKind.CRC32C;
-                case CRC32 -> ProofKind.CRC32;
-            };
+            return file.algorithm().kind();
         }
         return head.md5().isPresent() ? ProofKind.MD5_ETAG : ProofKind.LENGTH;
     }

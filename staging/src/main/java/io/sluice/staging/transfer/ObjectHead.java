@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -18,7 +19,7 @@ import software.amazon.awssdk.crt.http.HttpHeader;
  * @param checksums by algorithm as S3 spells it, in base64; a composite one ends in a hyphen and the number of parts
  * @param composite whether the checksum is one over the checksums of parts
  * @param keyed whether it is encrypted with a key that makes the ETag something else than an MD5
- * @param lastModified when S3 stored the object; {@link Instant#EPOCH} when it was not told
+ * @param lastModifiedText when S3 stored the object, as HTTP writes it; empty when it was not told
  * @param metadata the user metadata, by lower-case name without its prefix
  */
 record ObjectHead(
@@ -27,14 +28,16 @@ record ObjectHead(
         Map<String, String> checksums,
         boolean composite,
         boolean keyed,
-        Instant lastModified,
+        String lastModifiedText,
         Map<String, String> metadata) {
 
     /** Nothing was told. */
-    static final ObjectHead NONE = new ObjectHead(-1, "", Map.of(), false, false, Instant.EPOCH, Map.of());
+    static final ObjectHead NONE = new ObjectHead(-1, "", Map.of(), false, false, "", Map.of());
 
     private static final String CHECKSUM = "x-amz-checksum-";
     private static final String METADATA = "x-amz-meta-";
+    private static final List<CrcAlgorithm> STRONGEST_FIRST =
+            List.of(CrcAlgorithm.CRC64NVME, CrcAlgorithm.CRC32C, CrcAlgorithm.CRC32);
     private static final Pattern MD5 = Pattern.compile("[0-9a-f]{32}");
 
     static ObjectHead of(HttpHeader[] headers) {
@@ -43,7 +46,7 @@ record ObjectHead(
         Map<String, String> checksums = Map.of();
         boolean composite = false;
         boolean keyed = false;
-        Instant lastModified = Instant.EPOCH;
+        String lastModified = "";
         Map<String, String> metadata = Map.of();
         for (HttpHeader header : headers) {
             String name = header.getName().toLowerCase(Locale.ROOT);
@@ -53,7 +56,7 @@ record ObjectHead(
             } else if (name.equals("etag")) {
                 eTag = unquoted(value);
             } else if (name.equals("last-modified")) {
-                lastModified = time(value);
+                lastModified = value;
             } else if (name.startsWith("x-amz-")) {
                 if (name.equals("x-amz-checksum-type")) {
                     composite |= value.equalsIgnoreCase("COMPOSITE");
@@ -73,9 +76,10 @@ record ObjectHead(
         return new ObjectHead(size, eTag, checksums, composite, keyed, lastModified, metadata);
     }
 
-    private static Instant time(String text) {
+    /** When S3 stored the object; {@link Instant#EPOCH} when it was not told. */
+    Instant lastModified() {
         try {
-            return Instant.from(DateTimeFormatter.RFC_1123_DATE_TIME.parse(text));
+            return Instant.from(DateTimeFormatter.RFC_1123_DATE_TIME.parse(lastModifiedText));
         } catch (DateTimeParseException e) {
             return Instant.EPOCH;
         }
@@ -104,8 +108,7 @@ record ObjectHead(
         if (composite) {
             return Optional.empty();
         }
-        for (CrcAlgorithm algorithm :
-                new CrcAlgorithm[] {CrcAlgorithm.CRC64NVME, CrcAlgorithm.CRC32C, CrcAlgorithm.CRC32}) {
+        for (CrcAlgorithm algorithm : STRONGEST_FIRST) {
             String value = checksums.get(algorithm.name());
             if (value != null) {
                 return Optional.of(new FullChecksum(algorithm, value));
@@ -113,6 +116,22 @@ record ObjectHead(
         }
         return Optional.empty();
     }
+
+    /** A full-object digest, the strongest first. */
+    Optional<FullDigest> fullDigest() {
+        if (!composite) {
+            for (DigestAlgorithm algorithm : DigestAlgorithm.values()) {
+                String value = checksums.get(algorithm.name());
+                if (value != null) {
+                    return Optional.of(new FullDigest(algorithm, value));
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** A digest of the object's bytes from first to last. */
+    record FullDigest(DigestAlgorithm algorithm, String base64) {}
 
     /** A checksum of the object's bytes from first to last. */
     record FullChecksum(CrcAlgorithm algorithm, String base64) {}

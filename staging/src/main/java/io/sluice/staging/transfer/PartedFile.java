@@ -13,7 +13,7 @@ import java.util.zip.Checksum;
 final class PartedFile {
 
     private static final int SCRATCH = 256 * 1024;
-    /** What native code reads the bytes from: one array for each writing thread, so that nothing is allocated per part. */
+    /** What native code reads the bytes from: one array for each thread, so that nothing is allocated per part. */
     private static final ThreadLocal<byte[]> SCRATCHES = ThreadLocal.withInitial(() -> new byte[SCRATCH]);
 
     private final Path path;
@@ -47,19 +47,16 @@ final class PartedFile {
         return algorithm;
     }
 
-    /** The check of the very bytes that are then written. One write never crosses a stripe boundary. */
-    long write(ByteBuffer bytes, long from) throws IOException {
-        long check = algorithm.of(bytes, SCRATCHES.get());
-        ByteBuffer rest = bytes.duplicate();
-        int end = rest.limit();
+    /** Writes what remains of a buffer. One write never crosses a stripe boundary. */
+    void write(ByteBuffer bytes, long from) throws IOException {
+        int end = bytes.limit();
         long at = from;
-        while (rest.position() < end) {
-            rest.limit(rest.position() + toStripeEnd(at, end - rest.position(), stripeBytes));
-            while (rest.hasRemaining()) {
-                at += channel.write(rest, at);
+        while (bytes.position() < end) {
+            bytes.limit(bytes.position() + toStripeEnd(at, end - bytes.position(), stripeBytes));
+            while (bytes.hasRemaining()) {
+                at += channel.write(bytes, at);
             }
         }
-        return check;
     }
 
     /** How many of the bytes one write may take. */

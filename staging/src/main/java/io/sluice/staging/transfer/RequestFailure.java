@@ -1,23 +1,30 @@
 package io.sluice.staging.transfer;
 
 import io.sluice.staging.FailureCause;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.CompletionException;
 import software.amazon.awssdk.crt.CRT;
+import software.amazon.awssdk.crt.CrtRuntimeException;
+import software.amazon.awssdk.crt.http.HttpException;
 import software.amazon.awssdk.crt.http.HttpHeader;
-import software.amazon.awssdk.crt.s3.S3FinishedResponseContext;
 
 /**
- * Why a request for an object failed.
+ * Why a request failed.
  *
  * @param cause why
  * @param sentence one clause, to follow the object's name
  * @param requestId the id under which S3 knows the request
+ * @param pause how long S3 asks to wait before it is made again; zero when it does not say
  */
-record RequestFailure(FailureCause cause, String sentence, Optional<String> requestId) {
+record RequestFailure(FailureCause cause, String sentence, Optional<String> requestId, Duration pause) {
 
     static RequestFailure of(FailureCause cause, String sentence) {
-        return new RequestFailure(cause, sentence, Optional.empty());
+        return new RequestFailure(cause, sentence, Optional.empty(), Duration.ZERO);
     }
 
     /** Whether the same request may go through when it is made again. */
@@ -28,28 +35,44 @@ record RequestFailure(FailureCause cause, String sentence, Optional<String> requ
         };
     }
 
-    static RequestFailure from(S3FinishedResponseContext context) {
-        int status = context.getResponseStatus();
-        ErrorBody body = ErrorBody.parse(context.getErrorPayload());
-        Optional<String> id = body.requestId().or(() -> header(context, "x-amz-request-id"));
-        String errorName = CRT.awsErrorName(context.getErrorCode());
-        if (status >= 300) {
-            return new RequestFailure(causeOf(status, body.code()), answer(status, body, context), id);
+    /** It could not be signed. */
+    static RequestFailure unsigned(Throwable why) {
+        return of(FailureCause.ACCESS_DENIED, "no credentials to sign with: " + text(why));
+    }
+
+    /** No connection could be made for it. */
+    static RequestFailure unconnected(Throwable why) {
+        return of(FailureCause.CONNECTION, "no connection could be made: " + text(why));
+    }
+
+    /** Its connection broke, stalled or ended early. */
+    static RequestFailure broken(int error) {
+        return of(FailureCause.CONNECTION, "the connection failed: " + text(error));
+    }
+
+    private static String text(Throwable why) {
+        Throwable inner = why instanceof CompletionException && why.getCause() != null ? why.getCause() : why;
+        if (inner instanceof HttpException http) {
+            return text(http.getErrorCode());
         }
-        if (errorName.endsWith("CHECKSUM_MISMATCH")) {
-            return new RequestFailure(
-                    FailureCause.CHECKSUM_MISMATCH, "the bytes received do not have the checksum that S3 keeps", id);
+        if (inner instanceof CrtRuntimeException crt) {
+            return text(crt.errorCode);
         }
-        if (errorName.contains("CANCELED")) {
-            return new RequestFailure(FailureCause.CANCELLED, "cancelled", id);
-        }
-        String text = CRT.awsErrorString(context.getErrorCode());
-        if (errorName.startsWith("AWS_AUTH")) {
-            return new RequestFailure(
-                    FailureCause.ACCESS_DENIED, "no credentials to sign with: " + text + " (" + errorName + ")", id);
-        }
+        return String.valueOf(inner.getMessage());
+    }
+
+    private static String text(int error) {
+        return CRT.awsErrorString(error) + " (" + CRT.awsErrorName(error) + ")";
+    }
+
+    /** S3 answered by an error. */
+    static RequestFailure answered(int status, HttpHeader[] headers, byte[] payload) {
+        ErrorBody body = ErrorBody.parse(payload);
         return new RequestFailure(
-                FailureCause.CONNECTION, "the connection failed: " + text + " (" + errorName + ")", id);
+                causeOf(status, body.code()),
+                answer(status, body, headers),
+                body.requestId().or(() -> header(headers, "x-amz-request-id")),
+                header(headers, "retry-after").map(RequestFailure::duration).orElse(Duration.ZERO));
     }
 
     private static FailureCause causeOf(int status, String code) {
@@ -68,30 +91,40 @@ record RequestFailure(FailureCause cause, String sentence, Optional<String> requ
         return switch (status) {
             case 401, 403 -> FailureCause.ACCESS_DENIED;
             case 404 -> FailureCause.NO_SUCH_KEY;
-            case 412 -> FailureCause.OBJECT_CHANGED;
-            case 416 -> FailureCause.OBJECT_CHANGED;
+            case 412, 416 -> FailureCause.OBJECT_CHANGED;
             case 429, 503 -> FailureCause.THROTTLED;
             case 408 -> FailureCause.CONNECTION;
             default -> status >= 500 ? FailureCause.SERVER_ERROR : FailureCause.S3_REFUSED;
         };
     }
 
-    private static String answer(int status, ErrorBody body, S3FinishedResponseContext context) {
-        if (status == 301 || status == 307) {
-            String region =
-                    header(context, "x-amz-bucket-region").or(body::region).orElse("another");
-            return "the bucket is in region " + region + ": set region to it";
+    private static String answer(int status, ErrorBody body, HttpHeader[] headers) {
+        Optional<String> region = header(headers, "x-amz-bucket-region").or(body::region);
+        if (status == 301 || status == 307 || body.code().equals("AuthorizationHeaderMalformed")) {
+            return "the bucket is in " + region.map(name -> "region " + name).orElse("another region")
+                    + ": set region to it";
         }
         String said = body.code().isEmpty() ? "" : " " + body.code();
         String why = body.message().isEmpty() ? "" : ": " + body.message();
         return "S3 answered " + status + said + why;
     }
 
-    private static Optional<String> header(S3FinishedResponseContext context, String name) {
-        HttpHeader[] headers = context.getErrorHeaders();
-        if (headers == null) {
-            return Optional.empty();
+    /** Seconds, or a time (RFC 9110, 10.2.3). */
+    private static Duration duration(String retryAfter) {
+        try {
+            return Duration.ofSeconds(Math.max(0, Long.parseLong(retryAfter.strip())));
+        } catch (NumberFormatException e) {
+            try {
+                Instant at = Instant.from(DateTimeFormatter.RFC_1123_DATE_TIME.parse(retryAfter));
+                Duration left = Duration.between(Instant.now(), at);
+                return left.isNegative() ? Duration.ZERO : left;
+            } catch (DateTimeException unreadable) {
+                return Duration.ZERO;
+            }
         }
+    }
+
+    private static Optional<String> header(HttpHeader[] headers, String name) {
         for (HttpHeader header : headers) {
             if (header.getName().toLowerCase(Locale.ROOT).equals(name)) {
                 return Optional.of(header.getValue());

@@ -10,29 +10,30 @@ import io.sluice.staging.plan.ManifestEntry;
 import io.sluice.staging.plan.PlanEntry;
 import io.sluice.staging.plan.RunLog;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.retries.api.RetryToken;
 
 /** What all transfers of one run share, and where each of them ends. Thread-safe. */
 final class Run implements Publisher.Published, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Run.class);
-    private static final long FIRST_BACKOFF_MILLIS = 100;
-    private static final long LONGEST_BACKOFF_MILLIS = 20_000;
-    private static final int WRITING_THREADS = 16;
+    /** The rest of what the JVM allows outside the heap is left to the JDK's own buffers. */
+    private static final double SHARE_OF_DIRECT_MEMORY = 0.75;
+
     private static final long STILL_HERE_MINUTES = 5;
 
     private final StageOptions options;
@@ -45,7 +46,9 @@ final class Run implements Publisher.Published, AutoCloseable {
     private final Concurrency concurrency;
     private final Budget budget;
     private final Pace pace;
-    private final ExecutorService writers;
+    private final Buffers buffers = new Buffers();
+    private final Writers writers = new Writers();
+    private final Retries retries;
     private final ScheduledExecutorService later;
     private final Publisher publisher;
     private final LargeLane largeLane;
@@ -58,6 +61,7 @@ final class Run implements Publisher.Published, AutoCloseable {
     Run(
             StageOptions options,
             S3Connection connection,
+            Retries retries,
             ObjectAddress address,
             Destination destination,
             FileMaker files,
@@ -72,14 +76,20 @@ final class Run implements Publisher.Published, AutoCloseable {
         this.log = log;
         this.listener = listener;
         this.concurrency = new Concurrency(options.maxRequests());
-        this.budget = new Budget(options.maxMemoryBytes(), concurrency);
+        this.budget = new Budget(memory(options), concurrency);
         this.pace = new Pace(options.maxBandwidthBytes());
-        this.writers = Executors.newFixedThreadPool(WRITING_THREADS, Threads.named("sluice-write"));
+        this.retries = retries;
         this.later = Executors.newSingleThreadScheduledExecutor(Threads.named("sluice-retry"));
         this.publisher = new Publisher(sync, this);
         this.largeLane = new LargeLane(this);
         Future<?> unused = later.scheduleAtFixedRate(
                 guarded(this::stillHere), STILL_HERE_MINUTES, STILL_HERE_MINUTES, TimeUnit.MINUTES);
+    }
+
+    /** The JVM's limit on memory outside the heap is as large as the heap may grow, unless it was given another. */
+    private static long memory(StageOptions options) {
+        long outside = (long) (Runtime.getRuntime().maxMemory() * SHARE_OF_DIRECT_MEMORY);
+        return Math.min(options.maxMemoryBytes(), outside);
     }
 
     private void stillHere() {
@@ -126,6 +136,14 @@ final class Run implements Publisher.Published, AutoCloseable {
         return budget;
     }
 
+    Buffers buffers() {
+        return buffers;
+    }
+
+    Writers writers() {
+        return writers;
+    }
+
     Publisher publisher() {
         return publisher;
     }
@@ -147,10 +165,10 @@ final class Run implements Publisher.Published, AutoCloseable {
         inFlight.forEach(Exchange::cancel);
     }
 
-    /** Blocks until a request for so many bytes, which take so much memory, may go out. */
-    void admit(long bytes, long cost) throws InterruptedException {
+    /** Starts a request for so many bytes, which take so much memory, when it may go out. Blocks while many others wait. */
+    void admit(Budget.Lane lane, long bytes, long cost, Runnable start) throws InterruptedException {
         pace.take(bytes);
-        budget.acquire(cost);
+        budget.admit(lane, cost, guarded(start));
     }
 
     /** Runs something that waits for the file system. */
@@ -170,15 +188,25 @@ final class Run implements Publisher.Published, AutoCloseable {
 
     /** Something happened that nobody foresaw: nothing that is under way is waited for. */
     synchronized void broke(Throwable e) {
-        LOG.error("the transfer broke", e);
-        stop(new StagingException(FailureCause.DESTINATION_IO, "the transfer broke: " + e, null, null, e));
+        if (e instanceof UncheckedIOException && e.getCause() instanceof StagingException known) {
+            stop(known);
+        } else {
+            LOG.error("the transfer broke", e);
+            stop(new StagingException(FailureCause.DESTINATION_IO, "the transfer broke: " + e, null, null, e));
+        }
         broken = true;
         notifyAll();
     }
 
-    /** An object is under way until {@link #published}, {@link #failed} or {@link #notPublished}. */
+    /** An object is under way until {@link #published}, {@link #failed}, {@link #notPublished} or
+     * {@link #notBegun}. */
     synchronized void begun() {
         outstanding++;
+    }
+
+    /** An object that was under way had not been asked for when the run was stopped. */
+    void notBegun() {
+        ended();
     }
 
     private synchronized void ended() {
@@ -192,21 +220,29 @@ final class Run implements Publisher.Published, AutoCloseable {
         }
     }
 
-    boolean mayTryAgain(int attempt) {
-        return attempt < options.maxAttempts() && stopped == null;
-    }
-
-    /** Does something after a pause that grows with the attempts, with jitter so that not all come back at once. */
-    void tryAgainLater(String key, int attempt, FailureCause cause, Runnable task) {
-        tally.retried();
-        listener.retried(key, cause);
-        long longest = Math.min(LONGEST_BACKOFF_MILLIS, FIRST_BACKOFF_MILLIS << Math.min(attempt, 20));
-        long pause = ThreadLocalRandom.current().nextLong(longest / 2, longest + 1);
-        try {
-            Future<?> unused = later.schedule(guarded(task), pause, TimeUnit.MILLISECONDS);
-        } catch (RejectedExecutionException e) {
-            LOG.debug("{} is not tried again: the run is over", key);
+    /**
+     * Does something again after a pause, if that is worth while.
+     *
+     * @param attempt what the retries know the attempt by that failed; null for the first one
+     * @param again given what they know the next one by; not called when the run ends first
+     * @return whether it will be done again
+     */
+    boolean tryAgain(String key, @Nullable RetryToken attempt, RequestFailure why, Consumer<RetryToken> again) {
+        if (!why.isTransient() || stopped != null) {
+            return false;
         }
+        Optional<Retries.Next> next = retries.after(attempt, why);
+        next.ifPresent(then -> {
+            tally.retried();
+            listener.retried(key, why.cause());
+            try {
+                Future<?> unused = later.schedule(
+                        guarded(() -> again.accept(then.token())), then.pause().toMillis(), TimeUnit.MILLISECONDS);
+            } catch (RejectedExecutionException e) {
+                LOG.debug("{} is not tried again: the run is over", key);
+            }
+        });
+        return next.isPresent();
     }
 
     /** Ends the whole run: what is in flight is waited for, nothing new is begun. The first reason counts. */
@@ -336,6 +372,6 @@ final class Run implements Publisher.Published, AutoCloseable {
         later.shutdownNow();
         largeLane.close();
         publisher.close();
-        writers.shutdown();
+        writers.close();
     }
 }

@@ -5,7 +5,6 @@ import io.sluice.staging.ProofKind;
 import io.sluice.staging.PublishMode;
 import io.sluice.staging.SyncMode;
 import io.sluice.staging.plan.PlanEntry;
-import io.sluice.staging.plan.Proof;
 import io.sluice.staging.source.SourceObject;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -17,129 +16,135 @@ import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import software.amazon.awssdk.crt.s3.ChecksumAlgorithm;
-import software.amazon.awssdk.crt.s3.ChecksumConfig;
-import software.amazon.awssdk.crt.s3.S3BorrowedBuffer;
-import software.amazon.awssdk.crt.s3.S3FinishedResponseContext;
-import software.amazon.awssdk.crt.s3.S3MetaRequestOptions;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.crt.http.HttpHeader;
+import software.amazon.awssdk.retries.api.RetryToken;
 
 /**
- * A small object: one request without a HEAD, its bytes checked in memory by the native client, then one file that is opened,
+ * A small object: one request without a HEAD, its bytes checked in memory while they come, then one file that is opened,
  * written, closed and left to the publisher.
  */
-final class SmallFetch extends Exchange {
+final class SmallFetch extends ObjectExchange {
 
-    /** The native client's buffer for an answer doubles while it grows. */
-    private static final int GROWTH = 2;
-
-    private static final long REQUEST_BYTES = 32 * 1024;
+    private static final HttpHeader WITH_CHECKSUM = new HttpHeader("x-amz-checksum-mode", "ENABLED");
 
     private final PlanEntry entry;
     private final SourceObject object;
-    private final int attempt;
-    private final long cost;
-    private final List<S3BorrowedBuffer> body = new ArrayList<>(1);
-    private ProofKind kind = ProofKind.LENGTH;
+    private final @Nullable RetryToken attempt;
+    private final List<ByteBuffer> body = new ArrayList<>(1);
+    private @Nullable ByteBuffer filling;
+    private @Nullable BodyCheck check;
+    private long received;
 
-    SmallFetch(Run run, PlanEntry entry, SourceObject object, int attempt) {
+    /**
+     * A fetch.
+     *
+     * @param attempt what the retries know it by; null for the first one
+     */
+    SmallFetch(Run run, PlanEntry entry, SourceObject object, @Nullable RetryToken attempt) {
         super(run);
         this.entry = entry;
         this.object = object;
         this.attempt = attempt;
-        this.cost = cost(object.size());
     }
 
     /** The memory that an object of a size takes while it is under way. */
     static long cost(long size) {
-        return GROWTH * size + REQUEST_BYTES;
+        return Buffers.cost(size);
     }
 
     /** Sends the request, whose cost the budget has admitted. */
     void send() {
-        send(new S3MetaRequestOptions()
-                .withMetaRequestType(S3MetaRequestOptions.MetaRequestType.DEFAULT)
-                .withOperationName("GetObject")
-                .withChecksumConfig(new ChecksumConfig().withValidateChecksum(true))
-                .withHttpRequest(
-                        run().address().request("GET", object.key(), object.versionId(), ifMatch(object.eTag()))));
+        List<HttpHeader> headers = new ArrayList<>(ifMatch(object.eTag()));
+        headers.add(WITH_CHECKSUM);
+        send(run().address().request("GET", object.key(), object.versionId(), headers));
     }
 
     @Override
-    void received(S3BorrowedBuffer bytes, long from) {
-        body.add(bytes);
+    void answered() {
+        super.answered();
+        check = BodyCheck.of(head());
+        if (head().size() >= 0 && head().size() != object.size()) {
+            giveUp(RequestFailure.of(
+                    FailureCause.OBJECT_CHANGED,
+                    "it has " + head().size() + " bytes, and " + object.size() + " were listed"));
+        }
     }
 
     @Override
-    void failed(RequestFailure why) {
+    int received(byte[] bytes) {
+        received += bytes.length;
+        if (received > object.size() || check == null) {
+            giveUp(RequestFailure.of(FailureCause.CONNECTION, "more than its " + object.size() + " bytes came"));
+            return bytes.length;
+        }
+        check.update(bytes);
+        for (int at = 0; at < bytes.length; ) {
+            ByteBuffer buffer = withRoom();
+            int length = Math.min(buffer.remaining(), bytes.length - at);
+            buffer.put(bytes, at, length);
+            at += length;
+        }
+        return bytes.length;
+    }
+
+    private ByteBuffer withRoom() {
+        ByteBuffer buffer = filling;
+        if (buffer == null || !buffer.hasRemaining()) {
+            buffer = run().buffers().take(object.size());
+            body.add(buffer);
+            filling = buffer;
+        }
+        return buffer;
+    }
+
+    @Override
+    void lost(RequestFailure why) {
         giveBack();
-        if (why.cause() == FailureCause.OBJECT_CHANGED && attempt == 1) {
+        if (why.cause() == FailureCause.OBJECT_CHANGED) {
             run().tally().retried();
             run().listener().retried(object.key(), why.cause());
             run().largeLane().addUnawaited(entry);
-        } else if (why.isTransient() && run().mayTryAgain(attempt)) {
-            run().tryAgainLater(object.key(), attempt, why.cause(), () -> again(attempt + 1));
-        } else {
+        } else if (!run().tryAgain(object.key(), attempt, why, this::again)) {
             run().failed(entry, why);
         }
     }
 
-    private void again(int next) {
-        run().budget().admitAgain(cost);
+    private void again(RetryToken next) {
+        run().budget().admitAgain(cost(object.size()));
         new SmallFetch(run(), entry, object, next).send();
     }
 
     @Override
-    void succeeded(S3FinishedResponseContext context) {
-        kind = context.isChecksumValidated() ? kindOf(context.getChecksumAlgorithm()) : ProofKind.LENGTH;
-        run().write(this::write);
-    }
-
-    private static ProofKind kindOf(ChecksumAlgorithm algorithm) {
-        return switch (algorithm) {
-            case CRC64NVME -> ProofKind.CRC64NVME;
-            case CRC32C -> ProofKind.CRC32C;
-            case CRC32 -> ProofKind.CRC32;
-            case SHA256 -> ProofKind.SHA256;
-            case SHA1 -> ProofKind.SHA1;
-            default -> ProofKind.OTHER_CHECKSUM;
-        };
-    }
-
-    private void write() {
-        long received =
-                body.stream().mapToLong(part -> part.asByteBuffer().remaining()).sum();
-        if (received != object.size()) {
-            failed(RequestFailure.of(FailureCause.CONNECTION, received + " of " + object.size() + " bytes came"));
+    void succeeded() {
+        if (received != object.size() || check == null) {
+            lost(RequestFailure.of(FailureCause.CONNECTION, received + " of " + object.size() + " bytes came"));
             return;
         }
-        if (kind == ProofKind.LENGTH && head().composite()) {
+        if (head().composite()) {
             giveBack();
             run().largeLane().addUnawaited(entry);
             return;
         }
-        Proof proof;
-        if (kind == ProofKind.LENGTH) {
-            WholeProof whole = WholeProof.of(head(), buffers());
-            if (!whole.matches()) {
-                failed(RequestFailure.of(
-                        FailureCause.CHECKSUM_MISMATCH, "the MD5 of the bytes received is not the object's ETag"));
-                return;
-            }
-            kind = whole.kind();
-            proof = whole.proof();
-        } else {
-            proof = new Proof("full-object", kind.name(), head().checksums().getOrDefault(kind.name(), ""));
-        }
-        if (kind == ProofKind.LENGTH && run().options().requireChecksum()) {
+        Optional<BodyCheck.Result> result = check.result();
+        if (result.isEmpty()) {
+            lost(RequestFailure.of(
+                    FailureCause.CHECKSUM_MISMATCH, "the bytes received do not have the checksum that S3 keeps"));
+        } else if (result.get().kind() == ProofKind.LENGTH && run().options().requireChecksum()) {
             giveBack();
             run().failed(
                             entry,
                             RequestFailure.of(FailureCause.CHECKSUM_MISSING, "S3 keeps no checksum for this object"));
-            return;
+        } else {
+            run().writers().small(() -> write(result.get()));
         }
+    }
+
+    private void write(BodyCheck.Result result) {
         Path path = run().destination().root().resolve(entry.path());
         try {
-            Finished finished = toFile(proof);
+            Finished finished = toFile(result);
             giveBack();
             run().listener().wrote(object.size());
             run().publisher().add(finished);
@@ -152,7 +157,7 @@ final class SmallFetch extends Exchange {
         }
     }
 
-    private Finished toFile(Proof proof) throws IOException {
+    private Finished toFile(BodyCheck.Result result) throws IOException {
         Destination destination = run().destination();
         Path directory = destination.parentOf(entry.path());
         Path target = directory.resolve(entry.path().substring(entry.path().lastIndexOf('/') + 1));
@@ -160,7 +165,7 @@ final class SmallFetch extends Exchange {
         if (run().options().publish() == PublishMode.DIRECT) {
             try {
                 fill(target);
-                return finished(target, target, before, proof);
+                return finished(target, target, before, result);
             } catch (FileAlreadyExistsException e) {
                 // What stands there already is only ever replaced whole.
             }
@@ -168,21 +173,21 @@ final class SmallFetch extends Exchange {
         Path temporary = directory.resolve(destination.temporaryName());
         try {
             fill(temporary);
-            return finished(temporary, target, before, proof);
+            return finished(temporary, target, before, result);
         } catch (IOException e) {
             Run.discard(temporary);
             throw e;
         }
     }
 
-    private Finished finished(Path temporary, Path target, Instant before, Proof proof) throws IOException {
+    private Finished finished(Path temporary, Path target, Instant before, BodyCheck.Result result) throws IOException {
         return new Finished(
                 entry,
                 object,
                 temporary,
                 target,
-                kind,
-                proof,
+                result.kind(),
+                result.proof(),
                 Attributes.settle(run(), temporary, before, object, head()),
                 false);
     }
@@ -190,7 +195,8 @@ final class SmallFetch extends Exchange {
     private void fill(Path file) throws IOException {
         try (FileChannel channel = FileChannel.open(
                 file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)) {
-            for (ByteBuffer bytes : buffers()) {
+            for (ByteBuffer bytes : body) {
+                bytes.flip();
                 while (bytes.hasRemaining()) {
                     channel.write(bytes);
                 }
@@ -201,17 +207,10 @@ final class SmallFetch extends Exchange {
         }
     }
 
-    private List<ByteBuffer> buffers() {
-        List<ByteBuffer> buffers = new ArrayList<>(body.size());
-        for (S3BorrowedBuffer part : body) {
-            buffers.add(part.asByteBuffer().duplicate());
-        }
-        return buffers;
-    }
-
     private void giveBack() {
-        body.forEach(S3BorrowedBuffer::close);
+        body.forEach(run().buffers()::give);
         body.clear();
-        run().budget().bytesDone(cost);
+        filling = null;
+        run().budget().bytesDone(cost(object.size()));
     }
 }

@@ -25,6 +25,7 @@ public final class TransferEngine implements AutoCloseable {
     private final StageOptions options;
     private final ObjectAddress address;
     private final S3Connection connection;
+    private final Retries retries;
 
     /**
      * An engine, connected on the first request.
@@ -32,18 +33,13 @@ public final class TransferEngine implements AutoCloseable {
      * @param options how to transfer
      * @param bucketUrl the bucket's URL, with the bucket in its host or in its path
      * @param region the bucket's region
-     * @throws StagingException when there are no credentials or not enough memory
+     * @throws StagingException when there are no credentials
      */
     public TransferEngine(StageOptions options, URI bucketUrl, String region) throws StagingException {
         this.options = options;
         this.address = new ObjectAddress(bucketUrl, options.access().requesterPays());
-        this.connection = new S3Connection(
-                options.access(),
-                region,
-                address.endpoint(),
-                options.partBytes(),
-                options.maxMemoryBytes(),
-                options.maxRequests());
+        this.connection = new S3Connection(options.access(), region, address.endpoint(), options.stallTimeout());
+        this.retries = new Retries(options.maxAttempts());
     }
 
     /**
@@ -52,7 +48,7 @@ public final class TransferEngine implements AutoCloseable {
      * @return usable until the engine is closed
      */
     public BucketQuery bucketQuery() {
-        return new BucketGet(connection, address, options.maxAttempts());
+        return new BucketGet(connection, address, retries);
     }
 
     /** A plan that is not begun yet. */
@@ -101,7 +97,15 @@ public final class TransferEngine implements AutoCloseable {
                 log = manifest.begin(plan.base());
                 try (log;
                         Run run = new Run(
-                                options, connection, address, destination, files, sync(destination), log, listener)) {
+                                options,
+                                connection,
+                                retries,
+                                address,
+                                destination,
+                                files,
+                                sync(destination),
+                                log,
+                                listener)) {
                     interrupted = carryOut(entries, run);
                     outcome = new Outcome(run.tally(), run.stopped());
                 }
@@ -212,8 +216,17 @@ public final class TransferEngine implements AutoCloseable {
         if (size >= options.largeObjectBytes() || (composite && size > 0)) {
             run.largeLane().add(entry);
         } else {
-            run.admit(size, SmallFetch.cost(size));
-            new SmallFetch(run, entry, entry.object(), 1).send();
+            run.admit(Budget.Lane.SMALL, size, SmallFetch.cost(size), () -> fetch(entry, run));
+        }
+    }
+
+    private static void fetch(PlanEntry entry, Run run) {
+        if (run.stopped().isPresent()) {
+            run.budget().requestDone();
+            run.budget().bytesDone(SmallFetch.cost(entry.object().size()));
+            run.notBegun();
+        } else {
+            new SmallFetch(run, entry, entry.object(), null).send();
         }
     }
 

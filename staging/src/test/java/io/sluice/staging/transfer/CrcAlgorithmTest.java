@@ -2,7 +2,6 @@ package io.sluice.staging.transfer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Random;
@@ -12,8 +11,6 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 class CrcAlgorithmTest {
 
@@ -30,7 +27,7 @@ class CrcAlgorithmTest {
         long combined = algorithm.start().getValue();
         int from = 0;
         for (int length : lengths) {
-            long part = algorithm.of(ByteBuffer.wrap(whole, from, length), new byte[4096]);
+            long part = check(algorithm, whole, from, length);
             combined = algorithm.combine(combined, part, length);
             from += length;
         }
@@ -53,30 +50,25 @@ class CrcAlgorithmTest {
         assertThat(left).isEqualTo(right);
     }
 
-    @ParameterizedTest
-    @EnumSource(CrcAlgorithm.class)
-    void directAndHeapBuffersGiveTheSame(CrcAlgorithm algorithm) {
-        ByteBuffer direct = ByteBuffer.allocateDirect(100_003);
-        byte[] bytes = new byte[100_003];
-        new Random(7).nextBytes(bytes);
-        direct.put(bytes).flip();
-
-        assertThat(algorithm.of(direct, new byte[1000])).isEqualTo(algorithm.of(ByteBuffer.wrap(bytes), new byte[77]));
-        assertThat(direct.remaining()).isEqualTo(100_003);
-    }
-
     @Test
     void theCataloguedCheckValuesComeOut() {
-        ByteBuffer input = ByteBuffer.wrap(CHECK_INPUT);
-
-        assertThat(CrcAlgorithm.CRC32.of(input, new byte[16])).isEqualTo(0xCBF43926L);
-        assertThat(CrcAlgorithm.CRC32C.of(input, new byte[16])).isEqualTo(0xE3069283L);
-        assertThat(CrcAlgorithm.CRC64NVME.of(input, new byte[16])).isEqualTo(0xAE8B14860A799888L);
+        assertThat(check(CrcAlgorithm.CRC32, CHECK_INPUT, 0, CHECK_INPUT.length))
+                .isEqualTo(0xCBF43926L);
+        assertThat(check(CrcAlgorithm.CRC32C, CHECK_INPUT, 0, CHECK_INPUT.length))
+                .isEqualTo(0xE3069283L);
+        assertThat(check(CrcAlgorithm.CRC64NVME, CHECK_INPUT, 0, CHECK_INPUT.length))
+                .isEqualTo(0xAE8B14860A799888L);
     }
 
     @Test
     void aDigestIsWrittenAsInS3Headers() {
         assertThat(CrcAlgorithm.CRC32.base64(0xCBF43926L)).isEqualTo("y/Q5Jg==");
         assertThat(CrcAlgorithm.CRC64NVME.base64(0xAE8B14860A799888L)).isEqualTo("rosUhgp5mIg=");
+    }
+
+    private static long check(CrcAlgorithm algorithm, byte[] bytes, int from, int length) {
+        Checksum checksum = algorithm.start();
+        checksum.update(bytes, from, length);
+        return checksum.getValue();
     }
 }
