@@ -45,8 +45,15 @@ public record ClientParameter(String name, String value, String advice) {
         return read(fileSystem, Path.of("/"));
     }
 
-    /** The same below another root directory, for tests. */
-    static List<ClientParameter> read(String fileSystem, Path root) {
+    /**
+     * The parameters of one file system as a machine's files show them.
+     *
+     * @param fileSystem the file system's name
+     * @param root the directory that {@code /proc} and {@code /sys} are in: another than {@code /} where those of the host
+     *     are seen from a container
+     * @return one entry for each parameter that could be read
+     */
+    public static List<ClientParameter> read(String fileSystem, Path root) {
         List<ClientParameter> parameters = new ArrayList<>();
         for (Wanted wanted : WANTED) {
             for (String place : ROOTS) {

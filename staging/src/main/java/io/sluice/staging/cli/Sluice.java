@@ -30,7 +30,14 @@ import picocli.CommandLine.TypeConversionException;
         versionProvider = Version.class,
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {StageCommand.class, PlanCommand.class, LayoutCommand.class, HsmCommand.class, DfCommand.class},
+        subcommands = {
+            StageCommand.class,
+            PlanCommand.class,
+            LayoutCommand.class,
+            HsmCommand.class,
+            DfCommand.class,
+            DoctorCommand.class
+        },
         footerHeading = "%nExamples:%n",
         footer = {
             "  sluice plan s3://corpus/imagenet /fsx/imagenet     what would be copied, and how laid out",

@@ -1,0 +1,4 @@
+@NullMarked
+package io.sluice.staging.doctor;
+
+import org.jspecify.annotations.NullMarked;
