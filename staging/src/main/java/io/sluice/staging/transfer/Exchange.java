@@ -130,7 +130,7 @@ abstract class Exchange implements HttpStreamBaseResponseHandler {
 
     /** So many more bytes may come. On any thread. */
     final synchronized void letCome(int bytes) {
-        if (stream != null && !ended) {
+        if (stream != null) {
             stream.incrementWindow(bytes);
         }
     }
@@ -181,6 +181,10 @@ abstract class Exchange implements HttpStreamBaseResponseHandler {
 
     @Override
     public final void onResponseComplete(HttpStreamBase from, int error) {
+        // From here on nobody else may touch the stream: its native part does not survive its closing.
+        synchronized (this) {
+            stream = null;
+        }
         from.close();
         S3Connection owner = connection;
         HttpClientConnection on = carrier;
@@ -218,9 +222,6 @@ abstract class Exchange implements HttpStreamBaseResponseHandler {
 
     private void sendAfresh(S3Connection owner) {
         HttpRequest request = signed;
-        synchronized (this) {
-            stream = null;
-        }
         if (request != null) {
             owner.carryAfresh(request, this);
         }
