@@ -1,5 +1,7 @@
 package io.sluice.staging;
 
+import java.util.List;
+
 /**
  * Told what happens while a stage runs. Calls come from several threads at once and from threads that carry network traffic:
  * an implementation must be thread-safe and must not block.
@@ -65,4 +67,14 @@ public interface StageListener {
      * @param report what came of it
      */
     default void finished(StageReport report) {}
+
+    /**
+     * Tells several listeners, one after the other.
+     *
+     * @param listeners whom to tell
+     * @return a listener
+     */
+    static StageListener all(StageListener... listeners) {
+        return new SeveralListeners(List.of(listeners));
+    }
 }

@@ -3,7 +3,9 @@ package io.sluice.staging;
 import io.sluice.staging.plan.SkipPolicy;
 import io.sluice.staging.source.ObjectFilter;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -72,6 +74,13 @@ public final class StageOptions {
     private final Duration stallTimeout;
     private final List<String> filters;
     private final ObjectFilter filter;
+    private final long minBytes;
+    private final long maxBytes;
+    private final Instant notBefore;
+    private final Instant notAfter;
+    private final ObjectsFrom objectsFrom;
+    private final TransferOrder order;
+    private final Shard shard;
 
     private StageOptions(Builder builder) {
         this.access = builder.access;
@@ -90,7 +99,26 @@ public final class StageOptions {
         this.maxAttempts = builder.maxAttempts;
         this.stallTimeout = builder.stallTimeout;
         this.filters = List.copyOf(builder.filters);
-        this.filter = builder.filter;
+        this.minBytes = builder.minBytes;
+        this.maxBytes = builder.maxBytes;
+        this.notBefore = builder.notBefore;
+        this.notAfter = builder.notAfter;
+        this.filter = filterOf(builder);
+        this.objectsFrom = builder.objectsFrom;
+        this.order = builder.order;
+        this.shard = builder.shard;
+    }
+
+    private static ObjectFilter filterOf(Builder builder) {
+        boolean any = builder.minBytes > 0
+                || builder.maxBytes < UNLIMITED
+                || !builder.notBefore.equals(Instant.MIN)
+                || !builder.notAfter.equals(Instant.MAX);
+        return builder.filters.isEmpty() && !any
+                ? ObjectFilter.ALL
+                : ObjectFilter.of(builder.filters)
+                        .withBytes(builder.minBytes, builder.maxBytes)
+                        .withLastModified(builder.notBefore, builder.notAfter);
     }
 
     /**
@@ -151,7 +179,13 @@ public final class StageOptions {
         builder.maxAttempts = maxAttempts;
         builder.stallTimeout = stallTimeout;
         builder.filters = filters;
-        builder.filter = filter;
+        builder.minBytes = minBytes;
+        builder.maxBytes = maxBytes;
+        builder.notBefore = notBefore;
+        builder.notAfter = notAfter;
+        builder.objectsFrom = objectsFrom;
+        builder.order = order;
+        builder.shard = shard;
         return builder;
     }
 
@@ -308,6 +342,33 @@ public final class StageOptions {
         return filter;
     }
 
+    /**
+     * What names the objects.
+     *
+     * @return a listing, a list or a stored plan
+     */
+    public ObjectsFrom objectsFrom() {
+        return objectsFrom;
+    }
+
+    /**
+     * In which order objects are begun.
+     *
+     * @return the order
+     */
+    public TransferOrder order() {
+        return order;
+    }
+
+    /**
+     * Which share of the objects is staged.
+     *
+     * @return the shard; {@link Shard#WHOLE} for everything
+     */
+    public Shard shard() {
+        return shard;
+    }
+
     /** Collects options; not thread-safe. */
     public static final class Builder {
 
@@ -327,7 +388,13 @@ public final class StageOptions {
         private int maxAttempts = DEFAULT_MAX_ATTEMPTS;
         private Duration stallTimeout = DEFAULT_STALL_TIMEOUT;
         private List<String> filters = List.of();
-        private ObjectFilter filter = ObjectFilter.ALL;
+        private long minBytes = 0;
+        private long maxBytes = UNLIMITED;
+        private Instant notBefore = Instant.MIN;
+        private Instant notAfter = Instant.MAX;
+        private ObjectsFrom objectsFrom = new ObjectsFrom.Listing();
+        private TransferOrder order = TransferOrder.LISTED;
+        private Shard shard = Shard.WHOLE;
 
         private Builder() {}
 
@@ -362,11 +429,20 @@ public final class StageOptions {
                 case "stall-timeout" -> stallTimeout(Duration.ofSeconds(count(name, value)));
                 case "include" -> filter('+', value);
                 case "exclude" -> filter('-', value);
+                case "min-size" -> bytes(ByteSize.parse(value), maxBytes);
+                case "max-size" -> bytes(minBytes, ByteSize.parse(value));
+                case "newer-than" -> lastModified(PointInTime.parse(value, Instant.now()), notAfter);
+                case "older-than" -> lastModified(notBefore, PointInTime.parse(value, Instant.now()));
+                case "files-from" -> objectsFrom(new ObjectsFrom.KeyList(Path.of(value)));
+                case "plan" -> objectsFrom(new ObjectsFrom.StoredPlan(Path.of(value)));
+                case "order" -> order(choice(TransferOrder.class, name, value));
+                case "shard" -> shard(Shard.parse(value));
                 default ->
                     throw new IllegalArgumentException("there is no option '" + name
                             + "'; the options are region, endpoint, anonymous, path-style, requester-pays, max-memory,"
                             + " max-requests, max-bandwidth, part-size, large-object-size, sync, publish, preserve, skip,"
-                            + " layout, require-checksum, max-failures, max-attempts, stall-timeout, include, exclude");
+                            + " layout, require-checksum, max-failures, max-attempts, stall-timeout, include, exclude,"
+                            + " min-size, max-size, newer-than, older-than, files-from, plan, order, shard");
             }
             return this;
         }
@@ -615,8 +691,72 @@ public final class StageOptions {
          * @throws IllegalArgumentException when a pattern has neither, or is no glob
          */
         public Builder filters(List<String> filters) {
-            this.filter = ObjectFilter.of(filters);
+            ObjectFilter unused = ObjectFilter.of(filters);
             this.filters = List.copyOf(filters);
+            return this;
+        }
+
+        /**
+         * Sets how large the wanted objects are.
+         *
+         * @param minBytes the least size in bytes, 0 or more
+         * @param maxBytes the greatest size in bytes; {@link #UNLIMITED} for no limit
+         * @return this
+         * @throws IllegalArgumentException when no size is between them
+         */
+        public Builder bytes(long minBytes, long maxBytes) {
+            ObjectFilter unused = ObjectFilter.ALL.withBytes(minBytes, maxBytes);
+            this.minBytes = minBytes;
+            this.maxBytes = maxBytes;
+            return this;
+        }
+
+        /**
+         * Sets when S3 stored the wanted objects.
+         *
+         * @param notBefore the earliest time; {@link Instant#MIN} for any
+         * @param notAfter the latest time; {@link Instant#MAX} for any
+         * @return this
+         * @throws IllegalArgumentException when no time is between them
+         */
+        public Builder lastModified(Instant notBefore, Instant notAfter) {
+            ObjectFilter unused = ObjectFilter.ALL.withLastModified(notBefore, notAfter);
+            this.notBefore = notBefore;
+            this.notAfter = notAfter;
+            return this;
+        }
+
+        /**
+         * Sets what names the objects.
+         *
+         * @param objectsFrom a listing (the default), a list or a stored plan
+         * @return this
+         */
+        public Builder objectsFrom(ObjectsFrom objectsFrom) {
+            this.objectsFrom = objectsFrom;
+            return this;
+        }
+
+        /**
+         * Sets in which order objects are begun.
+         *
+         * @param order the order
+         * @return this
+         */
+        public Builder order(TransferOrder order) {
+            this.order = order;
+            return this;
+        }
+
+        /**
+         * Sets which share of the objects is staged. Shards of one source that stage to one directory work side by side; the
+         * last of them to finish completes the directory's manifest.
+         *
+         * @param shard the shard
+         * @return this
+         */
+        public Builder shard(Shard shard) {
+            this.shard = shard;
             return this;
         }
 

@@ -46,4 +46,15 @@ public interface StagePlan {
      * @throws StagingException when the source or the destination cannot be read
      */
     Summary read(Consumer<PlanEntry> reader) throws StagingException;
+
+    /**
+     * Compares and stores every entry in a file of JSON lines, to be looked at, and carried out later or on other machines
+     * with {@link ObjectsFrom.StoredPlan}. Blocks. The file gets its name when the plan is whole.
+     *
+     * @param file replaced when it is there
+     * @return the totals
+     * @throws StagingException when the source cannot be listed, or the destination cannot be looked at, or the file cannot be
+     *     written
+     */
+    Summary write(Path file) throws StagingException;
 }

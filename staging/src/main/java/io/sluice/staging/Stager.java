@@ -1,18 +1,25 @@
 package io.sluice.staging;
 
 import io.sluice.staging.plan.DestinationManifest;
+import io.sluice.staging.plan.ExtraFiles;
+import io.sluice.staging.plan.ManifestReader;
 import io.sluice.staging.plan.PlanEntry;
-import io.sluice.staging.plan.PlanRules;
+import io.sluice.staging.plan.PlanFile;
 import io.sluice.staging.plan.PlanStream;
-import io.sluice.staging.plan.Planner;
+import io.sluice.staging.plan.RunLog;
 import io.sluice.staging.source.ObjectSource;
 import io.sluice.staging.source.S3Listing;
 import io.sluice.staging.transfer.Tally;
 import io.sluice.staging.transfer.TransferEngine;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.Consumer;
 
 /**
@@ -75,51 +82,83 @@ public final class Stager implements AutoCloseable {
         try (Bucket bucket = Bucket.open(options.access(), source.bucket());
                 TransferEngine engine = new TransferEngine(options, bucket.url(), bucket.region())) {
             TransferEngine.Outcome outcome = engine.run(
-                    new Comparison(() -> S3Listing.open(engine.bucketQuery(), source), root, layouts),
-                    root,
-                    layouts,
-                    listener);
+                    new Comparison(options, source, root, layouts, bucket, engine), root, layouts, listener);
             StageReport report = report(source, root, outcome, layouts, Duration.ofNanos(System.nanoTime() - begun));
             listener.finished(report);
             return report;
         }
     }
 
-    /** A listing that is not begun yet. */
-    @FunctionalInterface
-    private interface Listing {
-        ObjectSource open() throws StagingException;
+    /**
+     * Looks for files that were staged from a source and whose objects are gone from it, whatever the filter says: an object
+     * that the filter leaves out is not gone. Files that somebody else put there or changed are none of them. Lists the whole
+     * source; blocks.
+     *
+     * @param source what was staged
+     * @param destination the directory that it was staged to
+     * @return what was found, to be closed; nothing is removed
+     * @throws StagingException when the source cannot be listed or is empty, the destination cannot be looked at, or the
+     *     options name only some of the objects
+     */
+    public ExtraFiles extraFiles(S3Location source, Path destination) throws StagingException {
+        if (!(options.objectsFrom() instanceof ObjectsFrom.Listing) || !options.shard().isWhole()) {
+            throw new StagingException(
+                    FailureCause.BAD_OPTION,
+                    "which files are extra cannot be told from some of the objects",
+                    "list the whole source: no list, no plan and no shard");
+        }
+        Path root = destination.toAbsolutePath();
+        try (Bucket bucket = Bucket.open(options.access(), source.bucket());
+                TransferEngine engine = new TransferEngine(options, bucket.url(), bucket.region());
+                ObjectSource objects = S3Listing.open(engine.bucketQuery(), source);
+                ManifestReader recorded = DestinationManifest.of(root).read()) {
+            return ExtraFiles.find(objects, root, recorded);
+        } catch (IOException e) {
+            throw lookingFailed(root, e);
+        }
     }
 
-    /** A source compared with a destination, when that is asked for. */
-    private final class Comparison implements TransferEngine.Plan {
-
-        private final Listing listing;
-        private final Path root;
-        private final DestinationLayouts layouts;
-        private String base = "";
-
-        Comparison(Listing listing, Path root, DestinationLayouts layouts) {
-            this.listing = listing;
-            this.root = root;
-            this.layouts = layouts;
+    /**
+     * Removes files that were staged from a source and whose objects are gone from it, as {@link #extraFiles} finds them, and
+     * none at all when there are more than expected. Directories stay. Blocks.
+     *
+     * @param source what was staged
+     * @param destination the directory that it was staged to
+     * @param atMost how many files may be removed
+     * @return what was found and removed
+     * @throws StagingException as {@link #extraFiles}; when there are more; and when a file cannot be removed
+     */
+    public Deletion deleteExtra(S3Location source, Path destination, long atMost) throws StagingException {
+        Path root = destination.toAbsolutePath();
+        try (ExtraFiles extra = extraFiles(source, destination)) {
+            if (extra.count() == 0) {
+                return new Deletion(0, 0, 0);
+            }
+            DestinationManifest manifest = DestinationManifest.of(root);
+            boolean complete = manifest.state() == DestinationManifest.State.COMPLETE;
+            String prefix = source.prefix();
+            String base = prefix.isEmpty() || prefix.endsWith("/") ? prefix : prefix + "/";
+            RunLog log = manifest.begin(base);
+            try {
+                long deleted = extra.delete(log, atMost);
+                return new Deletion(extra.count(), extra.bytes(), deleted);
+            } finally {
+                manifest.complete(log, base, complete);
+            }
+        } catch (IOException e) {
+            throw lookingFailed(root, e);
         }
+    }
 
-        @Override
-        public PlanStream open() throws IOException {
-            ObjectSource objects = options.filter().apply(listing.open());
-            base = objects.base();
-            return Planner.compare(
-                    objects,
-                    root,
-                    DestinationManifest.of(root).read(),
-                    PlanRules.DEFAULTS.withSkip(options.skip()).withLayouts(layouts));
-        }
-
-        @Override
-        public String base() {
-            return base;
-        }
+    private static StagingException lookingFailed(Path root, IOException e) {
+        return e instanceof StagingException known
+                ? known
+                : new StagingException(
+                        FailureCause.DESTINATION_IO,
+                        "cannot compare with " + root + ": " + e.getMessage(),
+                        null,
+                        null,
+                        e);
     }
 
     private static StageReport report(
@@ -170,30 +209,64 @@ public final class Stager implements AutoCloseable {
         @Override
         public Summary read(Consumer<PlanEntry> reader) throws StagingException {
             Counts counts = new Counts();
-            try (Bucket bucket = Bucket.open(options.access(), source.bucket());
-                    PlanStream entries = new Comparison(
-                                    () -> S3Listing.open(
-                                            bucket.client(),
-                                            source,
-                                            options.access().requesterPays()),
-                                    root,
-                                    layouts)
-                            .open()) {
+            withEntries((entries, base) -> {
                 for (Optional<PlanEntry> entry = entries.next(); entry.isPresent(); entry = entries.next()) {
                     counts.count(entry.get());
                     reader.accept(entry.get());
                 }
-            } catch (StagingException e) {
-                throw e;
-            } catch (IOException e) {
-                throw new StagingException(
-                        FailureCause.DESTINATION_IO,
-                        "cannot compare with " + root + ": " + e.getMessage(),
-                        null,
-                        null,
-                        e);
-            }
+            });
             return counts.summary();
+        }
+
+        @Override
+        public Summary write(Path file) throws StagingException {
+            Counts counts = new Counts();
+            withEntries((entries, base) -> {
+                Path beside = file.resolveSibling(file.getFileName() + "." + UUID.randomUUID() + ".tmp");
+                try {
+                    try (OutputStream to = Files.newOutputStream(beside, StandardOpenOption.CREATE_NEW)) {
+                        PlanFile.write(new CountedPlan(entries, counts), source, base, to);
+                    }
+                    Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+                } finally {
+                    Files.deleteIfExists(beside);
+                }
+            });
+            return counts.summary();
+        }
+
+        private void withEntries(Reading reading) throws StagingException {
+            try (Bucket bucket = Bucket.open(options.access(), source.bucket());
+                    TransferEngine engine = new TransferEngine(options, bucket.url(), bucket.region())) {
+                Comparison comparison = new Comparison(options, source, root, layouts, bucket, engine);
+                try (PlanStream entries = comparison.open()) {
+                    reading.read(entries, comparison.base());
+                }
+            } catch (IOException e) {
+                throw lookingFailed(root, e);
+            }
+        }
+    }
+
+    /** Reads a plan to its end. */
+    @FunctionalInterface
+    private interface Reading {
+        void read(PlanStream entries, String base) throws IOException;
+    }
+
+    /** A plan that is counted while it is read. */
+    private record CountedPlan(PlanStream plan, Counts counts) implements PlanStream {
+
+        @Override
+        public Optional<PlanEntry> next() throws IOException {
+            Optional<PlanEntry> entry = plan.next();
+            entry.ifPresent(counts::count);
+            return entry;
+        }
+
+        @Override
+        public void close() throws IOException {
+            plan.close();
         }
     }
 

@@ -3,29 +3,34 @@ package io.sluice.staging.cli;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sluice.staging.S3Location;
+import io.sluice.staging.StageOptions;
 import io.sluice.staging.StagePlan;
 import io.sluice.staging.Stager;
 import io.sluice.staging.StagingException;
+import io.sluice.staging.plan.ExtraFiles;
+import io.sluice.staging.plan.ManifestEntry;
 import io.sluice.staging.plan.PlanEntry;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 @Command(
         name = "plan",
         mixinStandardHelpOptions = true,
-        abbreviateSynopsis = true,
+        customSynopsis = {"sluice plan [OPTIONS] SRC DST", "sluice plan [OPTIONS] --plan=FILE DST"},
         sortOptions = false,
         description = {
             "Says what 'sluice stage' with the same arguments would do, and why, without doing any of it.",
@@ -37,24 +42,34 @@ import picocli.CommandLine.Spec;
         footer = {
             "  sluice plan s3://corpus/imagenet /fsx/imagenet",
             "  sluice plan s3://corpus/imagenet /fsx/imagenet --list | grep '^ *copy'",
-            "  sluice plan s3://corpus/imagenet /fsx/imagenet --json | jq -r .key"
+            "  sluice plan s3://corpus/imagenet /fsx/imagenet --json | jq -r .key",
+            "  sluice plan s3://corpus/imagenet /fsx/imagenet --out=imagenet.plan"
         })
 final class PlanCommand implements Callable<Integer> {
 
-    @Parameters(index = "0", paramLabel = "SRC", description = "Bucket and prefix: s3://bucket/prefix")
-    private S3Location source = new S3Location("unset", "");
-
-    @Parameters(
-            index = "1",
-            paramLabel = "DST",
-            description = "The directory it would be staged to; it need not exist.")
-    private Path destination = Path.of("");
+    @Mixin
+    private final Route route = new Route();
 
     @Mixin
     private final S3Options s3 = new S3Options();
 
     @Mixin
     private final StageTuning tuning = new StageTuning();
+
+    @Mixin
+    private final SelectionOptions selection = new SelectionOptions();
+
+    @Option(
+            names = "--delete",
+            description = "Also the files that were staged from SRC and whose objects are gone, which 'sluice stage"
+                    + " --delete' would remove.")
+    private boolean delete;
+
+    @Option(
+            names = "--out",
+            paramLabel = "FILE",
+            description = "Store the plan as JSON lines in FILE, for 'sluice stage --plan', here or on other machines.")
+    private @Nullable Path out;
 
     @Option(names = "--list", description = "A line for each object, not only the totals.")
     private boolean list;
@@ -85,18 +100,73 @@ final class PlanCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws StagingException {
-        PrintWriter out = spec.commandLine().getOut();
-        try (Stager stager = Stager.create(Usage.checked(spec, () -> tuning.options(s3.access())))) {
+    public Integer call() throws IOException {
+        StageOptions options = Usage.checked(spec, this::options);
+        Path destination = route.destination(options);
+        S3Location source = route.source(options);
+        PrintWriter to = spec.commandLine().getOut();
+        try (Stager stager = Stager.create(options)) {
             StagePlan plan = stager.plan(source, destination);
-            if (json) {
-                plan.read(entry -> out.println(toJson(entry)));
+            if (out != null) {
+                store(plan, out, to);
+            } else if (json) {
+                plan.read(entry -> to.println(toJson(entry)));
             } else {
-                print(plan, out);
+                print(plan, to);
+            }
+            if (delete) {
+                printExtra(stager, source, destination, to);
             }
         }
-        out.flush();
+        to.flush();
         return ExitCode.SUCCESS.number();
+    }
+
+    private StageOptions options() {
+        StageOptions.Builder builder = tuning.builder(s3.access());
+        selection.addTo(builder);
+        return builder.build();
+    }
+
+    private static void store(StagePlan plan, Path file, PrintWriter to) throws StagingException {
+        StagePlan.Summary summary = plan.write(file);
+        to.println("Stored the plan for " + plan.source() + " to " + plan.destination() + " in " + file + ": "
+                + Quantity.count(summary.objects(), "object") + ". " + toCopy(summary));
+    }
+
+    private void printExtra(Stager stager, S3Location source, Path destination, PrintWriter to) throws IOException {
+        try (ExtraFiles extra = stager.extraFiles(source, destination)) {
+            if (list || json) {
+                for (Optional<ManifestEntry> next = extra.next(); next.isPresent(); next = extra.next()) {
+                    to.println(json ? toJson(next.get()) : line(next.get()));
+                }
+            }
+            if (!json) {
+                to.println("No longer in the bucket: " + Quantity.count(extra.count(), "file") + " of "
+                        + Quantity.bytes(extra.bytes()) + ".");
+            }
+        }
+    }
+
+    private static String line(ManifestEntry file) {
+        return String.format(
+                Locale.ROOT, "%6s %10s  %s  (no longer in the bucket)", "delete", Quantity.bytes(file.size()), file.key());
+    }
+
+    private static String toJson(ManifestEntry file) {
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        json.put("action", "delete");
+        json.put("reason", "GONE");
+        json.put("why", "no longer in the bucket");
+        json.put("key", file.key());
+        json.put("path", file.path());
+        json.put("bytes", file.size());
+        return json.toString();
+    }
+
+    private static String toCopy(StagePlan.Summary summary) {
+        return "To copy: " + Quantity.bytes(summary.bytesToCopy()) + " in " + Quantity.count(summary.copies(), "file")
+                + " of " + Quantity.bytes(summary.bytes()) + " in " + Quantity.count(summary.objects(), "object") + ".";
     }
 
     private void print(StagePlan plan, PrintWriter out) throws StagingException {
@@ -120,9 +190,7 @@ final class PlanCommand implements Callable<Integer> {
                         kind.getKey().layout().isEmpty() ? "-" : kind.getKey().layout(),
                         why(kind.getKey())));
         out.print(table);
-        out.println("To copy: " + Quantity.bytes(summary.bytesToCopy()) + " in "
-                + Quantity.count(summary.copies(), "file") + " of " + Quantity.bytes(summary.bytes()) + " in "
-                + Quantity.count(summary.objects(), "object") + ".");
+        out.println(toCopy(summary));
     }
 
     private static String why(Kind kind) {

@@ -3,8 +3,10 @@ package io.sluice.staging.cli;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sluice.staging.Deletion;
 import io.sluice.staging.FileFailure;
 import io.sluice.staging.StageReport;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** A report as a JSON object whose names stay as they are. Sizes are bytes, times are seconds. */
@@ -12,7 +14,7 @@ final class ReportJson {
 
     private ReportJson() {}
 
-    static String of(StageReport report) {
+    static String of(StageReport report, Optional<Deletion> deletion) {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.put("source", report.source().toString());
         json.put("destination", report.destination().toString());
@@ -34,6 +36,12 @@ final class ReportJson {
         new TreeMap<>(report.failures()).forEach((cause, files) -> causes.put(cause.name(), files));
         ArrayNode failures = json.putArray("failures");
         report.firstFailures().forEach(failure -> failures.add(of(failure)));
+        deletion.ifPresent(done -> {
+            ObjectNode extra = json.putObject("extraFiles");
+            extra.put("found", done.found());
+            extra.put("bytes", done.bytes());
+            extra.put("deleted", done.deleted());
+        });
         return json.toPrettyString() + System.lineSeparator();
     }
 

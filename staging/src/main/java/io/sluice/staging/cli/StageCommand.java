@@ -1,24 +1,30 @@
 package io.sluice.staging.cli;
 
+import io.sluice.staging.Deletion;
 import io.sluice.staging.S3Location;
+import io.sluice.staging.StageListener;
+import io.sluice.staging.StageOptions;
 import io.sluice.staging.StageReport;
 import io.sluice.staging.Stager;
-import io.sluice.staging.StagingException;
+import io.sluice.staging.plan.ExtraFiles;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 @Command(
         name = "stage",
         mixinStandardHelpOptions = true,
-        abbreviateSynopsis = true,
+        customSynopsis = {"sluice stage [OPTIONS] SRC DST", "sluice stage [OPTIONS] --plan=FILE DST"},
         sortOptions = false,
         description = {
             "Copies the objects under an S3 prefix to a directory, laid out for Lustre and verified.",
@@ -33,24 +39,43 @@ import picocli.CommandLine.Spec;
             "  sluice stage s3://corpus/imagenet /fsx/imagenet",
             "  sluice stage s3://corpus/imagenet /fsx/imagenet --include='train/**' --exclude='**'",
             "  sluice stage s3://corpus/imagenet /fsx/imagenet --layout='-c 8 -S 4M'",
+            "  sluice stage s3://corpus/imagenet /fsx/imagenet --files-from=keys.txt --failures=failed.jsonl",
+            "  sluice stage s3://corpus/imagenet /fsx/imagenet --shard=auto",
             "  sluice stage s3://demo/ /tmp/demo --endpoint-url=http://127.0.0.1:9000 --path-style"
         })
 final class StageCommand implements Callable<Integer> {
 
-    @Parameters(index = "0", paramLabel = "SRC", description = "Bucket and prefix: s3://bucket/prefix")
-    private S3Location source = new S3Location("unset", "");
-
-    @Parameters(
-            index = "1",
-            paramLabel = "DST",
-            description = "The directory that the keys below the prefix become files in; made when it is not there.")
-    private Path destination = Path.of("");
+    @Mixin
+    private final Route route = new Route();
 
     @Mixin
     private final S3Options s3 = new S3Options();
 
     @Mixin
     private final StageTuning tuning = new StageTuning();
+
+    @Mixin
+    private final SelectionOptions selection = new SelectionOptions();
+
+    @Option(
+            names = "--delete",
+            description = "After a complete stage look for files that were staged from SRC and whose objects are gone."
+                    + " They are removed only when --max-delete allows so many; without it they are counted and"
+                    + " stay. Files that were changed or put there by others are left alone.")
+    private boolean delete;
+
+    @Option(
+            names = "--max-delete",
+            paramLabel = "N",
+            description = "How many files --delete may remove. When there are more, none is removed.")
+    private @Nullable Long maxDelete;
+
+    @Option(
+            names = "--failures",
+            paramLabel = "FILE",
+            description = "Write each object that failed as a line of JSON to FILE, which --files-from takes to try"
+                    + " these again. An empty file when none failed.")
+    private @Nullable Path failures;
 
     @Option(
             names = "--progress",
@@ -87,23 +112,73 @@ final class StageCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws StagingException {
+    public Integer call() throws IOException {
+        StageOptions options = Usage.checked(spec, this::options);
+        Path destination = route.destination(options);
+        S3Location source = route.source(options);
+        if (maxDelete != null && !delete) {
+            throw new ParameterException(spec.commandLine(), "--max-delete is the limit of --delete: give both");
+        }
         PrintWriter out = spec.commandLine().getOut();
-        Tally tally = new Tally();
-        try (Interruption interruption = new Interruption(Duration.ofSeconds(grace))) {
-            StageReport report = stage(tally);
-            out.print(json ? ReportJson.of(report) : ReportText.of(report));
+        try (Interruption interruption = new Interruption(Duration.ofSeconds(grace));
+                Stager stager = Stager.create(options)) {
+            StageReport report = stage(stager, source, destination);
+            Optional<Deletion> deletion = Optional.empty();
+            if (delete && report.complete()) {
+                deletion = Optional.of(delete(stager, source, destination));
+            }
+            out.print(json ? ReportJson.of(report, deletion) : ReportText.of(report) + text(deletion));
             out.flush();
             return (interruption.came() ? ExitCode.SIGTERM : ExitCode.of(report)).number();
         }
     }
 
-    private StageReport stage(Tally tally) throws StagingException {
-        try (Stager stager = Stager.create(Usage.checked(spec, () -> tuning.options(s3.access())));
-                Progress shown = progress(tally)) {
+    private StageOptions options() {
+        StageOptions.Builder builder = tuning.builder(s3.access());
+        selection.addTo(builder);
+        return builder.build();
+    }
+
+    private StageReport stage(Stager stager, S3Location source, Path destination) throws IOException {
+        Tally tally = new Tally();
+        try (Progress shown = progress(tally)) {
             shown.start();
-            return stager.stage(source, destination, tally);
+            if (failures == null) {
+                return stager.stage(source, destination, tally);
+            }
+            try (FailureList list = new FailureList(failures)) {
+                StageReport report = stager.stage(source, destination, StageListener.all(tally, list));
+                list.publish();
+                return report;
+            }
         }
+    }
+
+    private Deletion delete(Stager stager, S3Location source, Path destination) throws IOException {
+        if (maxDelete != null) {
+            return stager.deleteExtra(source, destination, maxDelete);
+        }
+        try (ExtraFiles extra = stager.extraFiles(source, destination)) {
+            return new Deletion(extra.count(), extra.bytes(), 0);
+        }
+    }
+
+    private String text(Optional<Deletion> deletion) {
+        if (!delete) {
+            return "";
+        }
+        if (deletion.isEmpty()) {
+            return "Nothing was deleted, because not everything is staged." + System.lineSeparator();
+        }
+        Deletion done = deletion.get();
+        String files = Quantity.count(done.found(), "file") + " of " + Quantity.bytes(done.bytes());
+        String sentence = done.found() == 0
+                ? "No staged file lacks its object: nothing to delete."
+                : done.deleted() == 0
+                        ? "No longer in the bucket: " + files + ". 'sluice plan --delete --list' names them; --max-delete="
+                                + done.found() + " removes them."
+                        : "Deleted, because no longer in the bucket: " + files + ".";
+        return sentence + System.lineSeparator();
     }
 
     private Progress progress(Tally tally) {

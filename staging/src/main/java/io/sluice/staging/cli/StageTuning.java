@@ -128,7 +128,7 @@ final class StageTuning {
      *
      * @throws IllegalArgumentException when a value cannot be read
      */
-    StageOptions options(S3Access access) {
+    StageOptions.Builder builder(S3Access access) {
         StageOptions.Builder builder = StageOptions.builder().access(access).requireChecksum(requireChecksum);
         given().forEach(builder::set);
         for (Filter filter : filters) {
@@ -139,7 +139,7 @@ final class StageTuning {
                 builder.set("exclude", filter.exclude);
             }
         }
-        return builder.build();
+        return builder;
     }
 
     private Map<String, String> given() {

@@ -1,10 +1,10 @@
 package io.sluice.staging.plan;
 
 import io.sluice.staging.FailureCause;
+import io.sluice.staging.Shard;
 import io.sluice.staging.StagingException;
 import io.sluice.staging.source.ExternalSort;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
@@ -12,7 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -30,7 +29,6 @@ import java.util.concurrent.locks.ReentrantLock;
 public final class DestinationManifest {
 
     private static final String MANIFEST = "manifest.jsonl";
-    private static final String MERGE_LOCK = "merge.lock";
 
     /** File locks keep processes apart but not the threads of one. */
     private static final ReentrantLock MERGE = new ReentrantLock();
@@ -130,27 +128,84 @@ public final class DestinationManifest {
      */
     public void complete(RunLog run, String base, boolean complete) throws IOException {
         run.close();
+        underMergeLock(() -> {
+            merge(base, complete);
+            if (complete) {
+                ShardMarks.takeAllAway(directory);
+            }
+            return true;
+        });
+    }
+
+    /**
+     * Begins the run of a shard: what an earlier run of the same shard did no longer counts as done. To be called before the
+     * shard's plan is read.
+     *
+     * @param identity says what is staged; the same for all its shards
+     * @param shard the shard
+     * @throws IOException when its mark cannot be removed
+     */
+    public void beginShard(String identity, Shard shard) throws IOException {
+        new ShardMarks(directory, identity, shard).takeAway();
+    }
+
+    /**
+     * Ends the run of a shard: closes its log, which stays until the last shard ends. That one, which finds that all others have
+     * staged everything, merges the logs of all into a new manifest and completes it. Blocks while another process merges.
+     *
+     * @param run the run's log
+     * @param base as given to {@link #begin}
+     * @param complete whether this shard staged everything that is its
+     * @param identity as given to {@link #beginShard}
+     * @param shard the shard
+     * @return whether this was the last, and the manifest is complete
+     * @throws IOException when the manifest cannot be written; the logs are still there then
+     */
+    public boolean completeShard(RunLog run, String base, boolean complete, String identity, Shard shard)
+            throws IOException {
+        run.close();
+        if (!complete) {
+            return false;
+        }
+        return underMergeLock(() -> {
+            ShardMarks marks = new ShardMarks(directory, identity, shard);
+            marks.set();
+            if (!marks.allSet()) {
+                return false;
+            }
+            merge(base, true);
+            ShardMarks.takeAllAway(directory);
+            return true;
+        });
+    }
+
+    /** Something that is done by one process at a time. */
+    @FunctionalInterface
+    private interface Exclusive {
+        boolean run() throws IOException;
+    }
+
+    private boolean underMergeLock(Exclusive work) throws IOException {
         MERGE.lock();
-        try (FileChannel lock = FileChannel.open(
-                directory.resolve(MERGE_LOCK),
-                StandardOpenOption.WRITE,
-                StandardOpenOption.CREATE,
-                LinkOption.NOFOLLOW_LINKS)) {
-            LiveRuns.awaitMerge(lock);
-            List<Path> dead = new ArrayList<>();
-            for (Path log : logs()) {
-                if (!LiveRuns.isLive(log)) {
-                    dead.add(log);
-                }
-            }
-            try (ManifestReader entries = merged(dead)) {
-                ManifestFile.write(manifest(), base, entries, complete);
-            }
-            for (Path log : dead) {
-                Files.deleteIfExists(log);
-            }
+        try (MergeLock lock = MergeLock.take(directory)) {
+            return work.run();
         } finally {
             MERGE.unlock();
+        }
+    }
+
+    private void merge(String base, boolean complete) throws IOException {
+        List<Path> dead = new ArrayList<>();
+        for (Path log : logs()) {
+            if (!LiveRuns.isLive(log)) {
+                dead.add(log);
+            }
+        }
+        try (ManifestReader entries = merged(dead)) {
+            ManifestFile.write(manifest(), base, entries, complete);
+        }
+        for (Path log : dead) {
+            Files.deleteIfExists(log);
         }
     }
 

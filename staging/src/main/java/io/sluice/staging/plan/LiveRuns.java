@@ -50,19 +50,13 @@ final class LiveRuns {
         return OURS.contains(log);
     }
 
-    /** Waits until no other process merges, where there are locks. */
-    static void awaitMerge(FileChannel mergeLock) {
-        try {
-            LOG.debug("merging under {}", mergeLock.lock());
-        } catch (IOException e) {
-            LOG.debug("no file locks at the destination: {}", e.getMessage());
-        }
-    }
-
     /** Whether a run, of this process or of another, may still write to a log. */
     static boolean isLive(Path log) throws IOException {
         if (isOurs(log)) {
             return true;
+        }
+        if (RunLog.isEnded(log)) {
+            return false;
         }
         try (FileChannel channel = FileChannel.open(log, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)) {
             FileLock lock;

@@ -8,6 +8,7 @@ import io.sluice.staging.FailureCause;
 import io.sluice.staging.S3Location;
 import io.sluice.staging.StagingException;
 import io.sluice.staging.source.JsonLines;
+import io.sluice.staging.source.ListFiles;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -101,7 +102,12 @@ public final class PlanFile implements PlanStream {
      * @throws IOException when it cannot be read or is no plan
      */
     public static PlanFile open(Path file) throws IOException {
-        JsonParser parser = JsonLines.reader(new BufferedInputStream(Files.newInputStream(file), BUFFER));
+        JsonParser parser;
+        try {
+            parser = JsonLines.reader(new BufferedInputStream(Files.newInputStream(file), BUFFER));
+        } catch (IOException e) {
+            throw ListFiles.unreadable("plan", file, e);
+        }
         try {
             return new PlanFile(file, parser);
         } catch (JsonProcessingException e) {

@@ -1,5 +1,6 @@
 package io.sluice.staging.plan;
 
+import io.sluice.staging.Shard;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
@@ -37,7 +38,7 @@ public final class PlanShards {
     public static PlanStream balanced(PlanStream plan, int index, int count, long pieceBytes) {
         check(index, count, pieceBytes);
         long[] loads = new long[count];
-        return new Shard(plan, index, pieceBytes, entry -> {
+        return new Dealt(plan, index, pieceBytes, entry -> {
             int least = 0;
             for (int i = 1; i < count; i++) {
                 least = loads[i] < loads[least] ? i : least;
@@ -61,13 +62,21 @@ public final class PlanShards {
      */
     public static PlanStream stable(PlanStream plan, int index, int count, long pieceBytes) {
         check(index, count, pieceBytes);
-        CRC32C hash = new CRC32C();
-        return new Shard(plan, index, pieceBytes, entry -> {
-            hash.reset();
-            hash.update(entry.object().key().getBytes(StandardCharsets.UTF_8));
+        return new Dealt(plan, index, pieceBytes, entry -> {
             long piece = entry.isWhole() ? 0 : entry.offset() / pieceBytes;
-            return (int) ((hash.getValue() + piece) % count);
+            return (int) ((hash(entry.object().key()) + piece) % count);
         });
+    }
+
+    /** Whether a whole object comes to a shard, as {@link #stable} deals. */
+    static boolean isOf(Shard shard, String key) {
+        return shard.isWhole() || hash(key) % shard.count() == shard.index();
+    }
+
+    private static long hash(String key) {
+        CRC32C hash = new CRC32C();
+        hash.update(key.getBytes(StandardCharsets.UTF_8));
+        return hash.getValue();
     }
 
     private static void check(int index, int count, long pieceBytes) {
@@ -85,7 +94,7 @@ public final class PlanShards {
         int shardOf(PlanEntry entry);
     }
 
-    private static final class Shard implements PlanStream {
+    private static final class Dealt implements PlanStream {
         private final PlanStream plan;
         private final int index;
         private final long pieceBytes;
@@ -96,7 +105,7 @@ public final class PlanShards {
 
         private long cutTo;
 
-        Shard(PlanStream plan, int index, long pieceBytes, Dealer dealer) {
+        Dealt(PlanStream plan, int index, long pieceBytes, Dealer dealer) {
             this.plan = plan;
             this.index = index;
             this.pieceBytes = pieceBytes;

@@ -31,11 +31,14 @@ public final class Planner implements PlanStream {
     private final Deque<PlanEntry> ready = new ArrayDeque<>();
 
     /** Files whose keys begin the last key, the longest first. */
-    private final Deque<PlanEntry> held = new ArrayDeque<>();
+    private final Deque<Held> held = new ArrayDeque<>();
 
     private Optional<ManifestEntry> record;
     private String lastKey = "";
     private boolean ended;
+
+    /** A file, with nothing planned for it where it belongs to another shard. */
+    private record Held(String key, Optional<PlanEntry> entry) {}
 
     private Planner(ObjectSource source, Path destination, ManifestReader recorded, PlanRules rules)
             throws IOException {
@@ -80,7 +83,7 @@ public final class Planner implements PlanStream {
                 take(object.get());
             } else {
                 ended = true;
-                ready.addAll(held);
+                held.forEach(last -> last.entry().ifPresent(ready::add));
                 held.clear();
             }
         }
@@ -89,9 +92,12 @@ public final class Planner implements PlanStream {
 
     private void take(SourceObject object) throws IOException {
         String key = object.key();
+        boolean ours = PlanShards.isOf(rules.shard(), key);
         int order = KeyOrder.INSTANCE.compare(key, lastKey);
         if (order == 0) {
-            ready.add(PlanEntry.failure(Reason.DUPLICATE_KEY, object, "", object.versionId()));
+            if (ours) {
+                ready.add(PlanEntry.failure(Reason.DUPLICATE_KEY, object, "", object.versionId()));
+            }
             return;
         }
         if (order < 0) {
@@ -101,29 +107,33 @@ public final class Planner implements PlanStream {
                     "try again, or give the keys as a manifest");
         }
         lastKey = key;
-        while (!held.isEmpty() && !key.startsWith(held.getFirst().object().key())) {
-            ready.add(held.removeFirst());
+        while (!held.isEmpty() && !key.startsWith(held.getFirst().key())) {
+            held.removeFirst().entry().ifPresent(ready::add);
         }
         TargetPath target = mapper.map(key, object.size());
         if (target instanceof TargetPath.Nowhere nowhere) {
-            ready.add(PlanEntry.failure(nowhere.reason(), object, "", ""));
+            if (ours) {
+                ready.add(PlanEntry.failure(nowhere.reason(), object, "", ""));
+            }
             return;
         }
         refuseFilesAbove(key);
         if (target instanceof TargetPath.OfFile file) {
-            held.addFirst(file(object, file.path()));
-        } else if (target instanceof TargetPath.OfDirectory directory) {
+            held.addFirst(new Held(key, ours ? Optional.of(file(object, file.path())) : Optional.empty()));
+        } else if (target instanceof TargetPath.OfDirectory directory && ours) {
             ready.add(directory(object, directory.path()));
         }
     }
 
     /** A file cannot be staged when another key lies beneath it; of the held ones, those that end before a slash of the key. */
     private void refuseFilesAbove(String key) {
-        for (Iterator<PlanEntry> above = held.iterator(); above.hasNext(); ) {
-            PlanEntry entry = above.next();
-            if (key.charAt(entry.object().key().length()) == '/') {
+        for (Iterator<Held> above = held.iterator(); above.hasNext(); ) {
+            Held file = above.next();
+            if (key.charAt(file.key().length()) == '/') {
                 above.remove();
-                ready.add(PlanEntry.failure(Reason.FILE_AND_DIRECTORY, entry.object(), entry.path(), key));
+                file.entry()
+                        .ifPresent(entry -> ready.add(PlanEntry.failure(
+                                Reason.FILE_AND_DIRECTORY, entry.object(), entry.path(), key)));
             }
         }
     }

@@ -17,6 +17,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 
@@ -30,6 +31,9 @@ public final class RunLog implements Closeable {
 
     private static final String KIND = "run log";
     private static final int BUFFER = 1 << 16;
+
+    /** In the name of a log that is written to its end. Without file locks only this tells it from a living run's. */
+    private static final String ENDED = ".ended.jsonl";
 
     private final Path file;
     private final FileChannel channel;
@@ -87,7 +91,7 @@ public final class RunLog implements Closeable {
     }
 
     /**
-     * Flushes and lets go of the lock.
+     * Flushes, lets go of the lock and names the log as ended.
      *
      * @throws IOException when the log cannot be written
      */
@@ -101,6 +105,16 @@ public final class RunLog implements Closeable {
         } finally {
             LiveRuns.ended(file);
         }
+        String name = file.getFileName().toString();
+        Files.move(
+                file,
+                file.resolveSibling(name.substring(0, name.length() - ".jsonl".length()) + ENDED),
+                StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    /** Whether a log is written to its end, by its name. */
+    static boolean isEnded(Path log) {
+        return log.getFileName().toString().endsWith(ENDED);
     }
 
     /** Adds a log's records to a sort, up to the first line that is torn or no record. Returns the log's base. */

@@ -49,28 +49,50 @@ public final class ObjectList implements ObjectSource {
         });
     }
 
+    /** Told keys one after the other. */
+    @FunctionalInterface
+    public interface Keys {
+
+        /** Does nothing with them. */
+        Keys IGNORED = key -> {};
+
+        /**
+         * The next key.
+         *
+         * @param key the whole key
+         * @throws IOException when it cannot be kept
+         */
+        void next(String key) throws IOException;
+    }
+
     /**
      * Opens a list. Reads and sorts it, in bounded memory; blocks meanwhile.
      *
      * @param file the list, in UTF-8
      * @param base what every key begins with that is no part of its path; empty, or with a slash at its end
      * @param lookup asks S3 for objects of which the list tells no size; in use until the source is closed
+     * @param keys told the key of each line, in the order of the lines
      * @return the objects in key order, to be closed
      * @throws IOException when the file cannot be read, or a line of it is no key and no object
      */
-    public static ObjectSource open(Path file, String base, ObjectLookup lookup) throws IOException {
+    public static ObjectSource open(Path file, String base, ObjectLookup lookup, Keys keys) throws IOException {
         ExternalSort<Wanted> sorted = new ExternalSort<>(Wanted.BY_KEY, Wanted.CODEC, ExternalSort.DEFAULT_IN_MEMORY);
         try (BufferedReader lines = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
             long number = 0;
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 number++;
                 if (!line.isEmpty()) {
-                    sorted.add(line.startsWith("{") ? object(line, file, number) : Wanted.named(line, ""));
+                    Wanted wanted = line.startsWith("{") ? object(line, file, number) : Wanted.named(line, "");
+                    keys.next(wanted.object().key());
+                    sorted.add(wanted);
                 }
             }
             return new ObjectList(base, lookup, sorted);
-        } catch (IOException | RuntimeException e) {
-            sorted.close();
+        } catch (IOException e) {
+            sorted.discard();
+            throw ListFiles.unreadable("list of objects", file, e);
+        } catch (RuntimeException e) {
+            sorted.discard();
             throw e;
         }
     }

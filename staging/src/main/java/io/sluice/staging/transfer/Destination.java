@@ -43,10 +43,10 @@ final class Destination implements AutoCloseable {
      * Opens a destination for one run.
      *
      * @param path the directory; made when it does not exist
-     * @param alone whether a living run of another process is refused
+     * @param share which share of a stage the run does; runs that do another of the same stage are tolerated
      * @throws StagingException when it is no directory, cannot be written, or is in use
      */
-    static Destination open(Path path, boolean alone) throws StagingException {
+    static Destination open(Path path, Share share) throws StagingException {
         Path root = path.toAbsolutePath();
         try {
             if (Files.exists(root) && !Files.isDirectory(root)) {
@@ -57,9 +57,16 @@ final class Destination implements AutoCloseable {
             }
             Path records = Files.createDirectories(root).resolve(RECORDS);
             makeDirectory(records);
-            RunRecord.removeLeftovers(root, records, alone);
             String id = Long.toHexString(ThreadLocalRandom.current().nextLong() | Long.MIN_VALUE);
-            return new Destination(root, RunRecord.begin(records, id));
+            // First its own record, then a look at the others': of two that begin at once, none misses the other.
+            RunRecord record = RunRecord.begin(records, id, share.word());
+            try {
+                record.removeLeftovers(root, records, share::toleratesBeside);
+                return new Destination(root, record);
+            } catch (IOException | RuntimeException e) {
+                record.close();
+                throw e;
+            }
         } catch (StagingException e) {
             throw e;
         } catch (IOException e) {

@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.utils.http.SdkHttpUtils;
@@ -55,8 +56,9 @@ final class RunRecord implements AutoCloseable {
      *
      * @param records the directory of records, which exists
      * @param id a word that no other run has
+     * @param share which share of a stage it does, in a form without spaces; empty when it does all of it
      */
-    static RunRecord begin(Path records, String id) throws IOException {
+    static RunRecord begin(Path records, String id, String share) throws IOException {
         Path file = records.resolve(PREFIX + id);
         FileChannel channel = FileChannel.open(
                 file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
@@ -69,7 +71,7 @@ final class RunRecord implements AutoCloseable {
             LOG.debug("no file locks at the destination: {}", e.getMessage());
         }
         RunRecord record = new RunRecord(id, file, channel);
-        record.line(host() + " " + ProcessHandle.current().pid());
+        record.line(host() + " " + ProcessHandle.current().pid() + (share.isEmpty() ? "" : " " + share));
         return record;
     }
 
@@ -113,10 +115,10 @@ final class RunRecord implements AutoCloseable {
      *
      * @param root the destination
      * @param records the directory of records
-     * @param alone whether a living run of another process is refused
-     * @throws StagingException when there is one
+     * @param tolerated which living runs may go on beside this one, by their share
+     * @throws StagingException when there is another
      */
-    static void removeLeftovers(Path root, Path records, boolean alone) throws IOException {
+    void removeLeftovers(Path root, Path records, Predicate<String> tolerated) throws IOException {
         List<Path> found = new ArrayList<>();
         try (DirectoryStream<Path> files = Files.newDirectoryStream(records, PREFIX + "*")) {
             files.forEach(found::add);
@@ -125,11 +127,12 @@ final class RunRecord implements AutoCloseable {
         } catch (NoSuchFileException e) {
             return;
         }
+        found.remove(file);
         for (Path record : found) {
             try {
                 if (!isLive(record)) {
                     clean(root, record);
-                } else if (alone) {
+                } else if (!tolerated.test(share(record))) {
                     throw new StagingException(
                             FailureCause.DESTINATION_BUSY,
                             "another process is staging to " + root + " (" + owner(record) + ")",
@@ -157,14 +160,18 @@ final class RunRecord implements AutoCloseable {
     }
 
     private static boolean seemsLive(Path record) throws IOException {
-        String owner = owner(record);
-        int space = owner.lastIndexOf(' ');
-        if (space > 0 && owner.substring(0, space).equals(host())) {
-            return ProcessHandle.of(Long.parseLong(owner.substring(space + 1))).isPresent();
+        String[] owner = owner(record).split(" ", -1);
+        if (owner.length > 1 && owner[0].equals(host())) {
+            return ProcessHandle.of(Long.parseLong(owner[1])).isPresent();
         }
         Instant written =
                 Files.getLastModifiedTime(record, LinkOption.NOFOLLOW_LINKS).toInstant();
         return written.isAfter(Instant.now().minus(SILENT_FOR_DEAD));
+    }
+
+    private static String share(Path record) throws IOException {
+        String[] owner = owner(record).split(" ", -1);
+        return owner.length > 2 ? owner[2] : "";
     }
 
     private static String owner(Path record) throws IOException {

@@ -67,6 +67,13 @@ public final class TransferEngine implements AutoCloseable {
          * @return empty, or a text that ends with a slash; known once the plan is open
          */
         String base();
+
+        /**
+         * Says what is staged from where.
+         *
+         * @return a text that all shards of one stage have in common, and no other stage has
+         */
+        String identity();
     }
 
     /**
@@ -89,8 +96,10 @@ public final class TransferEngine implements AutoCloseable {
      */
     public Outcome run(Plan plan, Path path, FileMaker files, StageListener listener) throws StagingException {
         boolean interrupted = false;
-        try (Destination destination = Destination.open(path, true)) {
+        Share share = new Share(plan.identity(), options.shard());
+        try (Destination destination = Destination.open(path, share)) {
             DestinationManifest manifest = DestinationManifest.of(destination.root());
+            manifest.beginShard(share.stage(), share.shard());
             Outcome outcome;
             RunLog log;
             try (PlanStream entries = plan.open()) {
@@ -111,10 +120,7 @@ public final class TransferEngine implements AutoCloseable {
                 }
             }
             boolean complete = outcome.stopped().isEmpty() && outcome.tally().failedObjects() == 0;
-            if (complete) {
-                destination.forgetPartials();
-            }
-            manifest.complete(log, plan.base(), complete);
+            end(log, plan.base(), complete, share, destination, manifest);
             return outcome;
         } catch (StagingException e) {
             throw e;
@@ -124,6 +130,24 @@ public final class TransferEngine implements AutoCloseable {
             if (interrupted) {
                 Thread.currentThread().interrupt();
             }
+        }
+    }
+
+    private static void end(
+            RunLog log,
+            String base,
+            boolean complete,
+            Share share,
+            Destination destination,
+            DestinationManifest manifest)
+            throws IOException {
+        if (share.shard().isWhole()) {
+            if (complete) {
+                destination.forgetPartials();
+            }
+            manifest.complete(log, base, complete);
+        } else if (manifest.completeShard(log, base, complete, share.stage(), share.shard())) {
+            destination.forgetPartials();
         }
     }
 

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.sluice.staging.FailureCause;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class ReportTest {
@@ -37,7 +38,7 @@ class ReportTest {
     @Test
     void jsonHasTheSameNumbers() throws JsonProcessingException {
         JsonNode json =
-                new ObjectMapper().readTree(ReportJson.of(Reports.of(3_000, 12, Map.of(FailureCause.THROTTLED, 2L))));
+                new ObjectMapper().readTree(ReportJson.of(Reports.of(3_000, 12, Map.of(FailureCause.THROTTLED, 2L)), Optional.empty()));
 
         assertThat(json.get("objects").longValue()).isEqualTo(3_014);
         assertThat(json.get("staged").longValue()).isEqualTo(3_000);

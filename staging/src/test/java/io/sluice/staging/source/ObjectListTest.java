@@ -81,7 +81,7 @@ class ObjectListTest {
     private List<SourceObject> objects(String list, ObjectLookup lookup) throws IOException {
         Path file = Files.writeString(directory.resolve("list"), list);
         List<SourceObject> objects = new ArrayList<>();
-        try (ObjectSource source = ObjectList.open(file, "d/", lookup)) {
+        try (ObjectSource source = ObjectList.open(file, "d/", lookup, ObjectList.Keys.IGNORED)) {
             for (Optional<SourceObject> next = source.next(); next.isPresent(); next = source.next()) {
                 objects.add(next.get());
             }
