@@ -80,9 +80,7 @@ final class Comparison implements TransferEngine.Plan {
                     list.file(),
                     prefix.isEmpty() || prefix.endsWith("/") ? prefix : prefix + "/",
                     new S3Lookup(
-                            bucket.client(),
-                            source.bucket(),
-                            options.access().requesterPays()),
+                            bucket.client(), source.bucket(), options.access().requesterPays()),
                     options.order() == TransferOrder.GIVEN ? keys::add : ObjectList.Keys.IGNORED);
         }
         return listing();

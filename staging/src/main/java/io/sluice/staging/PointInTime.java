@@ -35,7 +35,8 @@ final class PointInTime {
                     : Instant.parse(trimmed);
         } catch (DateTimeParseException e) {
             throw new IllegalArgumentException(
-                    "not a time: '" + text + "'; expected an age such as 36h or 7d, a date such as 2026-01-31, or a time"
+                    "not a time: '" + text
+                            + "'; expected an age such as 36h or 7d, a date such as 2026-01-31, or a time"
                             + " such as 2026-01-31T12:00:00Z",
                     e);
         }

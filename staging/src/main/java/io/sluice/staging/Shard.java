@@ -24,9 +24,8 @@ public record Shard(int index, int count) {
      */
     public Shard {
         if (index < 0 || index >= count) {
-            throw new IllegalArgumentException(
-                    "there is no shard " + index + " of " + count + "; they count from 0/" + count + " to "
-                            + (count - 1) + "/" + count);
+            throw new IllegalArgumentException("there is no shard " + index + " of " + count + "; they count from 0/"
+                    + count + " to " + (count - 1) + "/" + count);
         }
     }
 

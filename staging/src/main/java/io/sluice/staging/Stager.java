@@ -81,8 +81,8 @@ public final class Stager implements AutoCloseable {
         DestinationLayouts layouts = DestinationLayouts.of(options, root);
         try (Bucket bucket = Bucket.open(options.access(), source.bucket());
                 TransferEngine engine = new TransferEngine(options, bucket.url(), bucket.region())) {
-            TransferEngine.Outcome outcome = engine.run(
-                    new Comparison(options, source, root, layouts, bucket, engine), root, layouts, listener);
+            TransferEngine.Outcome outcome =
+                    engine.run(new Comparison(options, source, root, layouts, bucket, engine), root, layouts, listener);
             StageReport report = report(source, root, outcome, layouts, Duration.ofNanos(System.nanoTime() - begun));
             listener.finished(report);
             return report;
@@ -101,7 +101,8 @@ public final class Stager implements AutoCloseable {
      *     options name only some of the objects
      */
     public ExtraFiles extraFiles(S3Location source, Path destination) throws StagingException {
-        if (!(options.objectsFrom() instanceof ObjectsFrom.Listing) || !options.shard().isWhole()) {
+        if (!(options.objectsFrom() instanceof ObjectsFrom.Listing)
+                || !options.shard().isWhole()) {
             throw new StagingException(
                     FailureCause.BAD_OPTION,
                     "which files are extra cannot be told from some of the objects",

@@ -71,8 +71,7 @@ class SelectionTest {
         StageOptions.Builder options = options().objectsFrom(new ObjectsFrom.KeyList(list));
 
         assertThat(planned(options)).containsExactly("set/a", "set/b", "set/c/d", "set/c/e");
-        assertThat(planned(options.order(TransferOrder.GIVEN)))
-                .containsExactly("set/c/d", "set/c/e", "set/a", "set/b");
+        assertThat(planned(options.order(TransferOrder.GIVEN))).containsExactly("set/c/d", "set/c/e", "set/a", "set/b");
     }
 
     @Test
@@ -149,8 +148,7 @@ class SelectionTest {
 
     @Test
     void extraFilesCannotBeToldFromAShardOrAList() {
-        try (Stager stager =
-                Stager.create(options().shard(new Shard(0, 2)).build())) {
+        try (Stager stager = Stager.create(options().shard(new Shard(0, 2)).build())) {
             assertThatThrownBy(() -> stager.deleteExtra(source(), destination, 9))
                     .isInstanceOf(StagingException.class)
                     .hasMessageContaining("list the whole source");

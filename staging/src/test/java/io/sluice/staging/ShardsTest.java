@@ -161,8 +161,7 @@ class ShardsTest {
 
     private Callable<StageReport> shard(int index, int count, StageListener listener) {
         return () -> {
-            try (Stager stager =
-                    Stager.create(options(new Shard(index, count)).build())) {
+            try (Stager stager = Stager.create(options(new Shard(index, count)).build())) {
                 return stager.stage(source(), destination, listener);
             }
         };

@@ -150,7 +150,11 @@ final class PlanCommand implements Callable<Integer> {
 
     private static String line(ManifestEntry file) {
         return String.format(
-                Locale.ROOT, "%6s %10s  %s  (no longer in the bucket)", "delete", Quantity.bytes(file.size()), file.key());
+                Locale.ROOT,
+                "%6s %10s  %s  (no longer in the bucket)",
+                "delete",
+                Quantity.bytes(file.size()),
+                file.key());
     }
 
     private static String toJson(ManifestEntry file) {

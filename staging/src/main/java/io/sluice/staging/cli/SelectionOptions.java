@@ -58,16 +58,18 @@ final class SelectionOptions {
     @Option(
             names = "--order",
             paramLabel = "ORDER",
-            description = "'listed': as S3 lists them. 'largest': the largest first, of 50,000 at a time. 'given': in the"
-                    + " order of --files-from or --plan. Default: listed.")
+            description =
+                    "'listed': as S3 lists them. 'largest': the largest first, of 50,000 at a time. 'given': in the"
+                            + " order of --files-from or --plan. Default: listed.")
     private @Nullable String order;
 
     @Option(
             names = "--shard",
             paramLabel = "I/N",
-            description = "Stage only share I of N, counted from 0, as one of N processes on any machines. 'auto' takes I"
-                    + " and N from an AWS Batch array or multi-node job or from Slurm. All must be given the same"
-                    + " arguments; the last to finish completes the destination's manifest.")
+            description =
+                    "Stage only share I of N, counted from 0, as one of N processes on any machines. 'auto' takes I"
+                            + " and N from an AWS Batch array or multi-node job or from Slurm. All must be given the same"
+                            + " arguments; the last to finish completes the destination's manifest.")
     private @Nullable String shard;
 
     /** Adds what was given. */

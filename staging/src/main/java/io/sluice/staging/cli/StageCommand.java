@@ -175,8 +175,9 @@ final class StageCommand implements Callable<Integer> {
         String sentence = done.found() == 0
                 ? "No staged file lacks its object: nothing to delete."
                 : done.deleted() == 0
-                        ? "No longer in the bucket: " + files + ". 'sluice plan --delete --list' names them; --max-delete="
-                                + done.found() + " removes them."
+                        ? "No longer in the bucket: " + files
+                                + ". 'sluice plan --delete --list' names them; --max-delete=" + done.found()
+                                + " removes them."
                         : "Deleted, because no longer in the bucket: " + files + ".";
         return sentence + System.lineSeparator();
     }

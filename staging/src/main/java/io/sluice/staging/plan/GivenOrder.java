@@ -21,8 +21,8 @@ public final class GivenOrder implements PlanStream {
 
     private final PlanStream plan;
     private final KeySequence keys;
-    private final ExternalSort<Placed> placed =
-            new ExternalSort<>(Comparator.comparingLong(Placed::number), Codec.INSTANCE, ExternalSort.DEFAULT_IN_MEMORY);
+    private final ExternalSort<Placed> placed = new ExternalSort<>(
+            Comparator.comparingLong(Placed::number), Codec.INSTANCE, ExternalSort.DEFAULT_IN_MEMORY);
     private boolean sorted;
 
     /**

@@ -132,8 +132,8 @@ public final class Planner implements PlanStream {
             if (key.charAt(file.key().length()) == '/') {
                 above.remove();
                 file.entry()
-                        .ifPresent(entry -> ready.add(PlanEntry.failure(
-                                Reason.FILE_AND_DIRECTORY, entry.object(), entry.path(), key)));
+                        .ifPresent(entry -> ready.add(
+                                PlanEntry.failure(Reason.FILE_AND_DIRECTORY, entry.object(), entry.path(), key)));
             }
         }
     }

@@ -46,7 +46,10 @@ public final class StoredPlan implements PlanStream {
             return new StoredPlan(
                     refused,
                     Planner.compare(
-                            planned, destination, recorded, rules.withLayouts(planned).withShard(Shard.WHOLE)));
+                            planned,
+                            destination,
+                            recorded,
+                            rules.withLayouts(planned).withShard(Shard.WHOLE)));
         } catch (IOException | RuntimeException e) {
             refused.close();
             throw e;
@@ -87,12 +90,12 @@ public final class StoredPlan implements PlanStream {
 
         static Planned read(Path file, Shard shard, KeySequence keys) throws IOException {
             ExternalSort<PlanEntry> sorted = new ExternalSort<>(
-                    (a, b) -> KeyOrder.INSTANCE.compare(a.object().key(), b.object().key()),
+                    (a, b) -> KeyOrder.INSTANCE.compare(
+                            a.object().key(), b.object().key()),
                     PlanJson.INSTANCE,
                     ExternalSort.DEFAULT_IN_MEMORY);
             try (PlanFile whole = PlanFile.open(file);
-                    PlanStream plan =
-                            PlanShards.balanced(whole, shard.index(), shard.count(), PlanShards.WHOLE)) {
+                    PlanStream plan = PlanShards.balanced(whole, shard.index(), shard.count(), PlanShards.WHOLE)) {
                 for (Optional<PlanEntry> next = plan.next(); next.isPresent(); next = plan.next()) {
                     keys.add(next.get().object().key());
                     if (next.get().action() != Action.FAIL) {

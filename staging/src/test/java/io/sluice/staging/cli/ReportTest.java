@@ -37,8 +37,8 @@ class ReportTest {
 
     @Test
     void jsonHasTheSameNumbers() throws JsonProcessingException {
-        JsonNode json =
-                new ObjectMapper().readTree(ReportJson.of(Reports.of(3_000, 12, Map.of(FailureCause.THROTTLED, 2L)), Optional.empty()));
+        JsonNode json = new ObjectMapper()
+                .readTree(ReportJson.of(Reports.of(3_000, 12, Map.of(FailureCause.THROTTLED, 2L)), Optional.empty()));
 
         assertThat(json.get("objects").longValue()).isEqualTo(3_014);
         assertThat(json.get("staged").longValue()).isEqualTo(3_000);

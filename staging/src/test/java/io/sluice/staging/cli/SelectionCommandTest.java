@@ -42,8 +42,7 @@ class SelectionCommandTest {
         String listed = Files.readString(failures);
         Files.delete(destination.resolve("b/in the way"));
         Files.delete(destination.resolve("b"));
-        CommandRun again =
-                run("stage", source, "d", "--files-from=" + failures, "--failures=" + failures, "--json");
+        CommandRun again = run("stage", source, "d", "--files-from=" + failures, "--failures=" + failures, "--json");
 
         assertThat(first.exitCode()).isEqualTo(3);
         assertThat(listed.lines()).hasSize(1);
@@ -58,7 +57,10 @@ class SelectionCommandTest {
     @Test
     void aStoredPlanNeedsNoSource() {
         CommandRun planned = run("plan", source, "d", "--out=" + directory.resolve("p"), "--exclude=a");
-        CommandRun staged = run("stage", "--plan=" + directory.resolve("p"), directory.resolve("d").toString());
+        CommandRun staged = run(
+                "stage",
+                "--plan=" + directory.resolve("p"),
+                directory.resolve("d").toString());
 
         assertThat(planned.exitCode()).as(planned.err()).isZero();
         assertThat(planned.out()).contains("2 objects. To copy: 5 B in 2 files");
@@ -88,7 +90,9 @@ class SelectionCommandTest {
         CommandRun deleted = run("stage", source, "d", "--delete", "--max-delete=1");
 
         assertThat(planned.out()).contains("delete        1 B  a  (no longer in the bucket)");
-        assertThat(counted.out()).contains("No longer in the bucket: 1 file of 1 B").contains("--max-delete=1");
+        assertThat(counted.out())
+                .contains("No longer in the bucket: 1 file of 1 B")
+                .contains("--max-delete=1");
         assertThat(stayed).isTrue();
         assertThat(deleted.out()).contains("Deleted, because no longer in the bucket: 1 file of 1 B.");
         assertThat(directory.resolve("d/a")).doesNotExist();
@@ -121,8 +125,8 @@ class SelectionCommandTest {
                 .hasToString("3/8");
         assertThat(JobShard.of(Map.of("AWS_BATCH_JOB_NODE_INDEX", "0", "AWS_BATCH_JOB_NUM_NODES", "2")))
                 .hasToString("0/2");
-        assertThat(JobShard.of(Map.of(
-                        "SLURM_ARRAY_TASK_ID", "5", "SLURM_ARRAY_TASK_MIN", "4", "SLURM_ARRAY_TASK_COUNT", "2")))
+        assertThat(JobShard.of(
+                        Map.of("SLURM_ARRAY_TASK_ID", "5", "SLURM_ARRAY_TASK_MIN", "4", "SLURM_ARRAY_TASK_COUNT", "2")))
                 .hasToString("1/2");
         assertThat(JobShard.of(Map.of("SLURM_PROCID", "1", "SLURM_NTASKS", "4")))
                 .hasToString("1/4");
@@ -132,8 +136,7 @@ class SelectionCommandTest {
     private CommandRun run(String... words) {
         Stream<String> resolved = Arrays.stream(words)
                 .map(word -> word.equals("d") ? directory.resolve(word).toString() : word);
-        Stream<String> server = Stream.of(
-                "--no-sign-request", "--path-style", "--endpoint-url=" + SERVER.endpoint());
+        Stream<String> server = Stream.of("--no-sign-request", "--path-style", "--endpoint-url=" + SERVER.endpoint());
         return CommandRun.of(Stream.concat(resolved, server).toArray(String[]::new));
     }
 }
