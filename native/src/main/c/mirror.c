@@ -98,13 +98,34 @@ static void end(struct node *n, struct llapi_layout *l)
     node_close(n);
 }
 
+// One mirror is read and written only past the cache, which may hold the bytes of another. The data is then reached by a
+// descriptor of its own: this directory's file system may want more of direct access than Lustre does.
+static int begin_one(struct node *n, int fd, struct llapi_layout **l)
+{
+    int rc = begin(n, fd, l);
+    if (rc)
+        return rc;
+    int flags = fcntl(fd, F_GETFL);
+    char name[32];
+    snprintf(name, sizeof name, "/proc/self/fd/%d", fd);
+    int buffered = flags & O_DIRECT ? open(name, (flags & O_ACCMODE) | O_CLOEXEC) : -1;
+    if (buffered < 0) {
+        rc = flags & O_DIRECT ? -errno : -EINVAL;
+        end(n, *l);
+        return rc;
+    }
+    n->fd = buffered;
+    n->own_fd = true;
+    return 0;
+}
+
 // ---- data of a mirror
 
 SINCE_212 ssize_t llapi_mirror_read(int fd, unsigned int id, void *buf, size_t count, off_t pos)
 {
     struct node n;
     struct llapi_layout *l;
-    int rc = begin(&n, fd, &l);
+    int rc = begin_one(&n, fd, &l);
     if (rc)
         return negative(rc);
     int from = data_open(&n, l, id, false);
@@ -143,7 +164,7 @@ SINCE_212 ssize_t llapi_mirror_write(int fd, unsigned int id, const void *buf, s
 {
     struct node n;
     struct llapi_layout *l;
-    int rc = begin(&n, fd, &l);
+    int rc = begin_one(&n, fd, &l);
     if (rc)
         return negative(rc);
     ssize_t k = write_mirror(&n, l, id, buf, count, pos);
@@ -176,7 +197,7 @@ SINCE_212 int llapi_mirror_copy(int fd, unsigned int src, unsigned int dst, off_
 {
     struct node n;
     struct llapi_layout *l;
-    int rc = begin(&n, fd, &l);
+    int rc = begin_one(&n, fd, &l);
     if (rc)
         return negative(rc);
     uint64_t stop = count == SIZE_MAX ? (uint64_t)n.st.st_size : (uint64_t)pos + count;
@@ -198,7 +219,7 @@ SINCE_212 ssize_t llapi_mirror_copy_many(int fd, one_id src, many_id *dst, size_
 {
     struct node n;
     struct llapi_layout *l;
-    int rc = begin(&n, fd, &l);
+    int rc = begin_one(&n, fd, &l);
     if (rc)
         return negative(rc);
     ssize_t good = 0;
@@ -220,7 +241,7 @@ static int on_data(int fd, unsigned int id, int (*act)(int, off_t, size_t), off_
 {
     struct node n;
     struct llapi_layout *l;
-    int rc = begin(&n, fd, &l);
+    int rc = begin_one(&n, fd, &l);
     if (rc)
         return negative(rc);
     int data = data_open(&n, l, id, true);
@@ -280,7 +301,7 @@ SINCE_215 off_t llapi_mirror_data_seek(int fd, unsigned int id, off_t pos, size_
 {
     struct node n;
     struct llapi_layout *l;
-    int rc = begin(&n, fd, &l);
+    int rc = begin_one(&n, fd, &l);
     if (rc)
         return negative(rc);
     int data = data_open(&n, l, id, false);
@@ -300,7 +321,7 @@ SINCE_216 bool llapi_mirror_is_sparse(int fd, unsigned int id)
 {
     struct node n;
     struct llapi_layout *l;
-    if (begin(&n, fd, &l))
+    if (begin_one(&n, fd, &l))
         return false;
     int data = data_open(&n, l, id, false);
     bool sparse = data >= 0 && llapi_file_is_sparse(data);
@@ -309,27 +330,28 @@ SINCE_216 bool llapi_mirror_is_sparse(int fd, unsigned int id)
     return sparse;
 }
 
-// The designation of a mirror for later reads and writes through the descriptor is checked but has no effect on
-// ordinary system calls, which the simulator does not see.
-SINCE_212 int llapi_mirror_set(int fd, unsigned int id)
-{
-    struct node n;
-    struct llapi_layout *l;
-    int rc = begin(&n, fd, &l);
-    if (rc)
-        return negative(rc);
-    rc = has_mirror(l, id) ? 0 : -EINVAL;
-    end(&n, l);
-    return negative(rc);
-}
-
-SINCE_212 int llapi_mirror_clear(int fd)
+// The designation of a mirror for later reads and writes through the descriptor has no effect on ordinary system calls,
+// which the simulator does not see. Lustre takes any number here, and refuses it when it reads or writes.
+static int designate(int fd)
 {
     struct node n;
     int rc = node_of_fd(&n, fd);
     if (!rc)
         node_close(&n);
+    if (!rc && !(fcntl(fd, F_GETFL) & O_DIRECT))
+        rc = -EINVAL;
     return negative(rc == NOT_LUSTRE ? -ENOTTY : rc);
+}
+
+SINCE_212 int llapi_mirror_set(int fd, unsigned int id)
+{
+    (void)id;
+    return designate(fd);
+}
+
+SINCE_212 int llapi_mirror_clear(int fd)
+{
+    return designate(fd);
 }
 
 // ---- finding
@@ -392,7 +414,7 @@ SINCE_212 int llapi_mirror_resync_many(int fd, struct llapi_layout *unused, stru
     (void)unused;
     struct node n;
     struct llapi_layout *l;
-    int rc = begin(&n, fd, &l);
+    int rc = begin_one(&n, fd, &l);
     if (rc)
         return negative(rc);
     uint32_t src = main_mirror(&n, l);
@@ -505,7 +527,7 @@ int mirror_merge(int fd, int victim)
         if (!rc) {
             bool dom_one = lov_pattern_of(l->comps->pattern) & LOV_PATTERN_MDT;
             bool dom_two = lov_pattern_of(more->comps->pattern) & LOV_PATTERN_MDT;
-            if (dom_one != dom_two || l->comps[l->count - 1].end != LUSTRE_EOF)
+            if (!more->composite || dom_one != dom_two || l->comps[l->count - 1].end != LUSTRE_EOF)
                 rc = -EINVAL;
             else if (l->mirror_count + more->mirror_count > (int)LUSTRE_MIRROR_COUNT_MAX)
                 rc = -ERANGE;

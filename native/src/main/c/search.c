@@ -193,7 +193,7 @@ SINCE_210 int llapi_get_connect_flags(const char *mnt, uint64_t *flags)
     char fsname[16];
     int rc = names(mnt, fsname, sizeof fsname, NULL, 0);
     if (!rc)
-        *flags = 0;
+        *flags = 1ull << 63; // OBD_CONNECT_FLAGS2: there is a second word
     return rc;
 }
 

@@ -32,6 +32,9 @@ int llapi_fswap_layouts(int, int, uint64_t, uint64_t, uint64_t);
 int llapi_get_data_version(int, uint64_t *, uint64_t);
 int llapi_create_volatile_idx(const char *, int, int);
 ssize_t llapi_mirror_read(int, unsigned int, void *, size_t, off_t);
+int llapi_mirror_set(int, unsigned int);
+int llapi_layout_set_by_fd(int, struct llapi_layout *);
+int llapi_mirror_clear(int);
 int llapi_mirror_find_stale(struct llapi_layout *, struct llapi_resync_comp *, size_t, uint16_t *, int);
 int llapi_mirror_resync_many(int, struct llapi_layout *, struct llapi_resync_comp *, int, uint64_t, uint64_t);
 int llapi_hsm_copytool_register(struct hsm_copytool_private **, const char *, int, int *, int);
@@ -338,6 +341,13 @@ static void write_at(int fd, const char *text, off_t at)
     must(pwrite(fd, text, strlen(text), at) == (ssize_t)strlen(text), "pwrite");
 }
 
+// One mirror is read and written only past the cache.
+static void past_the_cache(int fd, bool on)
+{
+    int flags = fcntl(fd, F_GETFL);
+    must(fcntl(fd, F_SETFL, on ? flags | O_DIRECT : flags & ~O_DIRECT) == 0, "F_SETFL");
+}
+
 static void a_mirror_is_stale_until_it_is_resynchronised(void)
 {
     uint32_t state;
@@ -346,6 +356,12 @@ static void a_mirror_is_stale_until_it_is_resynchronised(void)
     write_at(fd, "one", 0);
     SAME(flags_of(p("flr"), LLAPI_LAYOUT_COMP_USE_LAST, &state), LCME_FL_INIT | LCME_FL_STALE);
     SAME(state, LCM_FL_WRITE_PENDING);
+    SAME(llapi_mirror_read(fd, 2, buf, 3, 0), -EINVAL);
+    SAME(llapi_mirror_set(fd, 2), -EINVAL);
+    past_the_cache(fd, true);
+    FINE(llapi_mirror_set(fd, 99));
+    FINE(llapi_mirror_clear(fd));
+    SAME(llapi_mirror_read(fd, 99, buf, 3, 0), -EINVAL);
     SAME(llapi_mirror_read(fd, 2, buf, 3, 0), 0);
     struct ll_ioc_lease *lease = calloc(1, sizeof *lease + 16);
     lease->lil_mode = LL_LEASE_WRLCK;
@@ -370,7 +386,9 @@ static void a_mirror_is_stale_until_it_is_resynchronised(void)
     SAME(llapi_mirror_read(fd, 2, buf, 3, 0), 3);
     TEXT(buf, "one");
     // Again: the other mirror keeps what it had.
+    past_the_cache(fd, false);
     write_at(fd, "two", 0);
+    past_the_cache(fd, true);
     SAME(flags_of(p("flr"), LLAPI_LAYOUT_COMP_USE_LAST, NULL), LCME_FL_INIT | LCME_FL_STALE);
     SAME(llapi_mirror_read(fd, 2, buf, 3, 0), 3);
     TEXT(buf, "one");
@@ -387,14 +405,26 @@ static void a_mirror_is_stale_until_it_is_resynchronised(void)
     lease->lil_flags = LL_LEASE_LAYOUT_MERGE;
     lease->lil_count = 1;
     lease->lil_ids[0] = (uint32_t)victim;
+    SAME(llapi_lease_set(fd, lease), -EINVAL); // not composite
+    close(victim);
+    victim = llapi_create_volatile_idx(mnt, -1, O_RDWR | 0x1002100);
+    l = llapi_layout_alloc();
+    FINE(llapi_layout_comp_extent_set(l, 0, LUSTRE_EOF));
+    FINE(llapi_layout_set_by_fd(victim, l));
+    llapi_layout_free(l);
+    write_at(victim, "data", 0);
+    lease->lil_ids[0] = (uint32_t)victim;
+    FINE(llapi_lease_acquire(fd, LL_LEASE_WRLCK));
     SAME(llapi_lease_set(fd, lease), LL_LEASE_WRLCK);
     close(victim);
+    past_the_cache(fd, true);
     l = llapi_layout_get_by_fd(fd, 0);
     SAME(l->mirror_count, 2);
     SAME(l->comps[1].id, 0x20002);
     llapi_layout_free(l);
     SAME(llapi_mirror_read(fd, 2, buf, 4, 0), 4);
     TRUE(!memcmp(buf, "data", 4));
+    past_the_cache(fd, false);
     victim = llapi_create_volatile_idx(mnt, -1, O_RDWR | 0x1002100);
     FINE(llapi_lease_acquire(fd, LL_LEASE_WRLCK));
     lease->lil_flags = LL_LEASE_LAYOUT_SPLIT;

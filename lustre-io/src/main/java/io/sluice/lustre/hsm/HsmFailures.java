@@ -18,7 +18,7 @@ final class HsmFailures {
                 file.toString(),
                 refusal.errno(),
                 sentence(action, file, refusal, backend),
-                remedy(refusal.errno()));
+                remedy(action, refusal.errno()));
         explained.initCause(refusal);
         return explained;
     }
@@ -78,9 +78,9 @@ final class HsmFailures {
         };
     }
 
-    private static String remedy(Errno errno) {
+    private static String remedy(HsmAction action, Errno errno) {
         return switch (errno.number()) {
-            case 1 -> "ordinary users may only restore unless mdt.*.hsm.user_request_mask says more";
+            case 1 -> RequestMask.bindsNot() ? "" : RequestMask.remedy(action);
             case 11 -> "ask the administrator to set mdt.*.hsm_control=enabled";
             default -> "";
         };

@@ -141,7 +141,7 @@ final class Requester {
         if (decision != null && decision.kind() == Decision.Kind.REFUSED) {
             tally.settle(flight, CampaignOutcome.REFUSED, decision.why());
         } else if (!goal.lustre().isRoot() && !accepted) {
-            throw e;
+            throw RequestMask.refused(goal.action(), e);
         } else {
             tally.settle(flight, CampaignOutcome.REFUSED, String.valueOf(e.getMessage()));
         }

@@ -383,13 +383,34 @@ public final class StripedFile implements AutoCloseable {
     }
 
     /**
-     * Reads, and writes, go to one mirror from now on.
+     * Reads, and writes, go to one mirror from now on. Only for a file that is open past the page cache, which may hold
+     * the bytes of another mirror.
      *
      * @param mirrorId the mirror's id; 0 for Lustre's own choice again
-     * @throws LustreException when there is no such mirror
+     * @throws LustreException when there is no such mirror, or the file is open through the cache
      */
     public void chooseMirror(int mirrorId) throws LustreException {
-        backend.mirrors("choose mirror", subject).choose(descriptor(), mirrorId, subject);
+        String operation = "choose mirror";
+        // The client takes any number, and then refuses to read.
+        if (mirrorId != 0
+                && layout().components().stream().noneMatch(component -> component.mirrorId() == mirrorId)) {
+            throw new LustreException(operation, subject, Errno.EINVAL, "the file has no mirror " + mirrorId, "");
+        }
+        try {
+            backend.mirrors(operation, subject).choose(descriptor(), mirrorId, subject);
+        } catch (LustreException e) {
+            if (!e.errno().equals(Errno.EINVAL)) {
+                throw e;
+            }
+            LustreException through = new LustreException(
+                    operation,
+                    subject,
+                    Errno.EINVAL,
+                    "the file is open through the page cache",
+                    "open it with OpenMode." + OpenMode.READ_DIRECT + " or OpenMode." + OpenMode.READ_WRITE_DIRECT);
+            through.initCause(e);
+            throw through;
+        }
     }
 
     int descriptor() throws LustreException {

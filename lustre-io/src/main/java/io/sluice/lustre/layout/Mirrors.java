@@ -24,6 +24,7 @@ public final class Mirrors {
     private static final int LEASE_READ = 1; // LL_LEASE_RDLCK
     private static final int LEASE_WRITE = 2; // LL_LEASE_WRLCK
     private static final int LEASE_UNLOCK = 4; // LL_LEASE_UNLCK
+    // A client reads or writes one mirror only past its cache, which may hold the bytes of another.
     private static final int O_DIRECT = System.getProperty("os.arch").equals("aarch64") ? 0x10000 : 0x4000; // O_DIRECT
     private static final int PAGE = 4096; // the smallest of any machine
     private static final int MERGE = 4; // LL_LEASE_LAYOUT_MERGE
@@ -152,7 +153,7 @@ public final class Mirrors {
      * @throws LustreException with {@code EBUSY} when the file is written meanwhile
      */
     public int resync(Path file) throws LustreException {
-        int fd = backend.open(file, O_RDWR, 0);
+        int fd = backend.open(file, O_RDWR | O_DIRECT, 0);
         try {
             return backend.mirrors("mirror resync", file.toString()).resync(fd, file.toString());
         } finally {
@@ -170,7 +171,6 @@ public final class Mirrors {
     public Map<Integer, Long> checksums(Path file) throws LustreException {
         String subject = file.toString();
         MirrorCalls mirrors = backend.mirrors("mirror verify", subject);
-        // A client reads one mirror only past its cache, which may hold the bytes of another.
         int fd = backend.open(file, O_DIRECT, 0);
         try {
             Map<Integer, Long> checksums = new LinkedHashMap<>();
@@ -250,7 +250,7 @@ public final class Mirrors {
     public void copy(Path file, int from, int... to) throws LustreException {
         String subject = file.toString();
         MirrorCalls mirrors = backend.mirrors("mirror copy", subject);
-        int fd = backend.open(file, O_RDWR, 0);
+        int fd = backend.open(file, O_RDWR | O_DIRECT, 0);
         try {
             long size = backend.files().size(fd, subject);
             mirrors.copy(fd, from, to, subject);

@@ -3,6 +3,7 @@ package io.sluice.lustre.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.sluice.lustre.Errno;
@@ -183,9 +184,22 @@ final class HsmContractTest {
 
     @Test
     void flagsThatMakeNoSenseAreRefused() {
+        Errno refusal = mount.isRoot() ? Errno.EINVAL : Errno.EPERM;
         assertThatThrownBy(() -> hsm.setFlags(file, Set.of(HsmFlag.LOST), Set.of(), 0))
                 .isInstanceOfSatisfying(
-                        LustreException.class, e -> assertThat(e.errno()).isEqualTo(Errno.EINVAL));
+                        LustreException.class, e -> assertThat(e.errno()).isEqualTo(refusal));
+    }
+
+    @Test
+    void anOrdinaryUserIsToldOfTheMaskThatForbids() {
+        assumeFalse(mount.isRoot());
+
+        assertThatThrownBy(() -> hsm.archive(file, 1))
+                .isInstanceOfSatisfying(
+                        LustreException.class, e -> assertThat(e.errno()).isEqualTo(Errno.EPERM))
+                .hasMessageContaining("add 'archive' to mdt.*.hsm.user_request_mask");
+        assertThatThrownBy(() -> hsm.remove(file))
+                .hasMessageContaining("add 'remove' to mdt.*.hsm.user_request_mask");
     }
 
     @Test

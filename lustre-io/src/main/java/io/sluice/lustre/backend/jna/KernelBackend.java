@@ -380,7 +380,12 @@ public final class KernelBackend implements LustreBackend {
     public int openByFid(Path mount, Fid fid, int flags) throws LustreException {
         String text = fid.toString();
         Path byFid = mount.resolve(".lustre").resolve("fid").resolve(text.substring(1, text.length() - 1));
-        return Failures.minusOne(LibC.open(NativePath.cString(byFid), flags, 0), "open by fid", text);
+        try {
+            return Failures.minusOne(
+                    LibC.open(NativePath.cString(byFid), flags | LibC.O_CLOEXEC, 0), "open by fid", text);
+        } catch (LustreException e) {
+            return FidPath.open(this, mount, fid, flags, e);
+        }
     }
 
     @Override

@@ -43,6 +43,7 @@ public final class LibraryBackend implements LustreBackend {
 
     private static final Logger LOG = LoggerFactory.getLogger(LibraryBackend.class);
 
+    private static final int EPERM = 1;
     private static final int ENODATA = 61;
     private static final int ENOTTY = 25;
     private static final int EOVERFLOW = 75;
@@ -326,9 +327,17 @@ public final class LibraryBackend implements LustreBackend {
         }
     }
 
-    /** The library keeps one mount open for identifiers, so with two mounts a descriptor of our own is faster. */
     @Override
     public int openByFid(Path mount, Fid fid, int flags) throws LustreException {
+        try {
+            return openAsRoot(mount, fid, flags | LibC.O_CLOEXEC);
+        } catch (LustreException e) {
+            return FidPath.open(this, mount, fid, flags, e);
+        }
+    }
+
+    /** The library keeps one mount open for identifiers, so with two mounts a descriptor of our own is faster. */
+    private int openAsRoot(Path mount, Fid fid, int flags) throws LustreException {
         String operation = "open by fid";
         if (!library.has("llapi_open_by_fid_at")) {
             return Failures.negativeErrno(
@@ -534,7 +543,16 @@ public final class LibraryBackend implements LustreBackend {
 
     @Override
     public void quota(Path mount, byte[] query) throws LustreException {
-        Failures.negativeErrno(api.llapi_quotactl(NativePath.cString(mount), query), "quota", mount.toString());
+        int answer = api.llapi_quotactl(NativePath.cString(mount), query);
+        if (answer == -EPERM) {
+            throw new LustreException(
+                    "quota",
+                    mount.toString(),
+                    Errno.EPERM,
+                    "only root may see the quota of others",
+                    "ask for the user, a group or a project of your own, or run as root");
+        }
+        Failures.negativeErrno(answer, "quota", mount.toString());
     }
 
     @Override

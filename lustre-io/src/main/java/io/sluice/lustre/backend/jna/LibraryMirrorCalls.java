@@ -122,7 +122,8 @@ final class LibraryMirrorCalls implements MirrorCalls {
         LibLustreApi mirrors = library.require("llapi_mirror_write", "mirror write", subject);
         byte[] bytes = new byte[Math.min(from.remaining(), COPY_LIMIT)];
         from.duplicate().get(bytes);
-        try (Memory copy = new Memory(Math.max(bytes.length, 1))) {
+        try (Memory room = new Memory(bytes.length + (long) PAGE)) {
+            Memory copy = room.align(PAGE);
             copy.write(0, bytes, 0, bytes.length);
             int count = (int) Failures.negativeErrnoOrCount(
                     mirrors.llapi_mirror_write(fd, mirrorId, copy, bytes.length, position), "mirror write", subject);
