@@ -392,8 +392,7 @@ public final class StripedFile implements AutoCloseable {
     public void chooseMirror(int mirrorId) throws LustreException {
         String operation = "choose mirror";
         // The client takes any number, and then refuses to read.
-        if (mirrorId != 0
-                && layout().components().stream().noneMatch(component -> component.mirrorId() == mirrorId)) {
+        if (mirrorId != 0 && layout().components().stream().noneMatch(component -> component.mirrorId() == mirrorId)) {
             throw new LustreException(operation, subject, Errno.EINVAL, "the file has no mirror " + mirrorId, "");
         }
         try {

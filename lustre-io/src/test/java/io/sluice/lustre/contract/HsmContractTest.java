@@ -198,8 +198,7 @@ final class HsmContractTest {
                 .isInstanceOfSatisfying(
                         LustreException.class, e -> assertThat(e.errno()).isEqualTo(Errno.EPERM))
                 .hasMessageContaining("add 'archive' to mdt.*.hsm.user_request_mask");
-        assertThatThrownBy(() -> hsm.remove(file))
-                .hasMessageContaining("add 'remove' to mdt.*.hsm.user_request_mask");
+        assertThatThrownBy(() -> hsm.remove(file)).hasMessageContaining("add 'remove' to mdt.*.hsm.user_request_mask");
     }
 
     @Test
