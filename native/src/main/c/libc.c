@@ -153,6 +153,18 @@ static bool ours(const char *name)
     return name && (!strncmp(name, "lustre.", 7) || !strncmp(name, "trusted.", 8) || !strncmp(name, "user.lustre.sim", 15));
 }
 
+// Attributes of root's that Lustre only keeps, as any other file system does.
+static bool kept(const char *name)
+{
+    static const char *const own[] = {"trusted.lov", "trusted.hsm", "trusted.lma", "trusted.som", "trusted.link"};
+    if (geteuid() || strncmp(name, "trusted.", 8))
+        return false;
+    for (size_t i = 0; i < sizeof own / sizeof *own; i++)
+        if (!strcmp(name, own[i]))
+            return false;
+    return true;
+}
+
 struct link_ea {
     uint32_t magic, count;
     uint64_t size;
@@ -195,6 +207,8 @@ static ssize_t get_link(struct node *n, void *value, size_t size)
 
 static ssize_t get_attribute(struct node *n, const char *name, void *value, size_t size)
 {
+    if (kept(name))
+        return NOT_LUSTRE;
     int rc = node_load(n);
     if (!rc)
         rc = node_refresh(n);
@@ -432,7 +446,7 @@ static ssize_t list_of(struct node *n, int rc, char *out, size_t size)
     snprintf(proc, sizeof proc, "/proc/self/fd/%d", n->fd);
     ssize_t k = syscall(SYS_listxattr, proc, real, sizeof real);
     for (ssize_t at = 0; at < k; at += (ssize_t)strlen(real + at) + 1)
-        if (!ours(real + at))
+        if (!ours(real + at) || kept(real + at))
             add_name(&l, real + at);
     node_close(n);
     if (rc)

@@ -145,6 +145,8 @@ static void attributes(void)
         SAME(getxattr(p("a"), "trusted.link", b, sizeof b), 43);
         SAME(getxattr(p("a"), "trusted.lma", b, sizeof b), 24);
         SAME(getxattr(p("a"), "trusted.som", b, sizeof b), 24);
+        FINE(setxattr(p("a"), "trusted.archive", "there", 5, 0));
+        SAME(getxattr(p("a"), "trusted.archive", b, sizeof b), 5);
     }
     struct statfs s;
     FINE(statfs(p("a"), &s));

@@ -6,18 +6,14 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.regions.Region;
-import software.amazon.awssdk.regions.providers.DefaultAwsRegionProviderChain;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.S3ClientBuilder;
 import software.amazon.awssdk.utils.http.SdkHttpUtils;
 
 /**
- * One bucket as the SDK's configuration finds it: the client that lists it, its URL and its region. Where the SDK finds
- * nothing, {@code us-east-1} stands in for the region of an endpoint that is not AWS's, and of unsigned requests.
+ * One bucket as the SDK's configuration finds it: the client that lists it, its URL and its region.
  */
 final class Bucket implements AutoCloseable {
-
-    private static final Region ANY = Region.US_EAST_1;
 
     private final S3Access access;
     private final String name;
@@ -31,7 +27,7 @@ final class Bucket implements AutoCloseable {
     }
 
     static Bucket open(S3Access access, String name) throws StagingException {
-        return new Bucket(access, name, region(access));
+        return new Bucket(access, name, Region.of(access.resolvedRegion()));
     }
 
     private S3Client makeClient() {
@@ -46,23 +42,6 @@ final class Bucket implements AutoCloseable {
             builder.credentialsProvider(AnonymousCredentialsProvider.create());
         }
         return builder.build();
-    }
-
-    private static Region region(S3Access access) throws StagingException {
-        if (access.region().isPresent()) {
-            return Region.of(access.region().get());
-        }
-        try {
-            return DefaultAwsRegionProviderChain.builder().build().getRegion();
-        } catch (SdkClientException e) {
-            if (access.endpoint().isPresent() || access.anonymous()) {
-                return ANY;
-            }
-            throw new StagingException(
-                    FailureCause.BAD_OPTION,
-                    "no AWS region is configured",
-                    "set AWS_REGION or the option region to the bucket's region");
-        }
     }
 
     /** Made when it is first asked for, which takes half a second. */

@@ -4,6 +4,8 @@ import java.net.URI;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.regions.providers.DefaultAwsRegionProviderChain;
 
 /**
  * How S3 is reached. What is not set comes from the AWS SDK's own chain: environment, system properties, profile, container
@@ -11,6 +13,7 @@ import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
  */
 public final class S3Access {
 
+    private static final String ANY_REGION = "us-east-1";
     private static final S3Access FROM_CHAIN = new S3Access(null, null, null, false, false, false);
 
     private final @Nullable String region;
@@ -117,6 +120,30 @@ public final class S3Access {
      */
     public Optional<String> region() {
         return Optional.ofNullable(region);
+    }
+
+    /**
+     * The region that requests are signed for: the one that was set, else the one in the SDK's chain; where that finds none,
+     * {@code us-east-1} for an endpoint that is not AWS's and for unsigned requests. May ask the instance's metadata service.
+     *
+     * @return for example {@code eu-central-1}
+     * @throws StagingException when none is configured
+     */
+    public String resolvedRegion() throws StagingException {
+        if (region != null) {
+            return region;
+        }
+        try {
+            return DefaultAwsRegionProviderChain.builder().build().getRegion().id();
+        } catch (SdkClientException e) {
+            if (endpoint != null || anonymous) {
+                return ANY_REGION;
+            }
+            throw new StagingException(
+                    FailureCause.BAD_OPTION,
+                    "no AWS region is configured",
+                    "set AWS_REGION or the option region to the bucket's region");
+        }
     }
 
     /**

@@ -104,8 +104,23 @@ public final class PosixMetadata {
      * @throws IOException when it cannot be read
      */
     public static PosixMetadata of(Path path) throws IOException {
-        Map<String, Object> read = Files.readAttributes(
-                path, "unix:mode,uid,gid,lastAccessTime,lastModifiedTime", LinkOption.NOFOLLOW_LINKS);
+        return read(path, LinkOption.NOFOLLOW_LINKS);
+    }
+
+    /**
+     * Reads it from what a path leads to, symbolic links followed.
+     *
+     * @param path a path, for example of an open file below {@code /proc/self/fd}
+     * @return everything but set-id bits
+     * @throws IOException when it cannot be read
+     */
+    public static PosixMetadata ofTarget(Path path) throws IOException {
+        return read(path);
+    }
+
+    private static PosixMetadata read(Path path, LinkOption... links) throws IOException {
+        Map<String, Object> read =
+                Files.readAttributes(path, "unix:mode,uid,gid,lastAccessTime,lastModifiedTime", links);
         return of(
                 number(read, "mode"),
                 number(read, "uid"),

@@ -9,7 +9,7 @@ import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /** Turns what the SDK throws into one sentence with a remedy. */
-final class S3Failures {
+public final class S3Failures {
 
     private S3Failures() {}
 
@@ -17,8 +17,11 @@ final class S3Failures {
      * The failure of a request.
      *
      * @param doing for example {@code cannot list s3://bucket/prefix}
+     * @param bucket the bucket
+     * @param thrown what the SDK threw
+     * @return the failure, with the request id
      */
-    static StagingException of(String doing, String bucket, SdkException thrown) {
+    public static StagingException of(String doing, String bucket, SdkException thrown) {
         if (thrown instanceof S3Exception refused) {
             return refused(doing, bucket, refused);
         }
