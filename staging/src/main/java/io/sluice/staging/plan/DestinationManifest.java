@@ -185,6 +185,7 @@ public final class DestinationManifest {
         boolean run() throws IOException;
     }
 
+    @SuppressWarnings("try")
     private boolean underMergeLock(Exclusive work) throws IOException {
         MERGE.lock();
         try (MergeLock lock = MergeLock.take(directory)) {
