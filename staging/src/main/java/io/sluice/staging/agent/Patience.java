@@ -72,7 +72,7 @@ final class Patience {
                 }
             }
         } catch (ExecutionException e) {
-            throw failure(doing, object, e.getCause());
+            throw failure(doing, object, e.getCause() == null ? e : e.getCause());
         } catch (CancellationException e) {
             throw ArchiveFailedException.broken(doing + ": the request was cancelled", e);
         } finally {
