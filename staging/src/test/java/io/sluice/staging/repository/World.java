@@ -15,7 +15,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
@@ -35,11 +34,11 @@ final class World implements AutoCloseable {
     /** Sleeping is what moves the clock. */
     static final class Clock implements Pace {
 
-        private final AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-11-22T10:00:00Z"));
+        private Instant now = Instant.parse("2026-11-22T10:00:00Z");
 
         @Override
-        public Instant now() {
-            return now.get();
+        public synchronized Instant now() {
+            return now;
         }
 
         @Override
@@ -50,8 +49,8 @@ final class World implements AutoCloseable {
             pass(time);
         }
 
-        void pass(Duration time) {
-            now.updateAndGet(then -> then.plus(time));
+        synchronized void pass(Duration time) {
+            now = now.plus(time);
         }
     }
 
