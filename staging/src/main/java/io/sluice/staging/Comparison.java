@@ -93,8 +93,7 @@ final class Comparison implements TransferEngine.Plan {
 
     private PlanStream ordered(PlanStream plan, KeySequence keys) {
         boolean listed = options.order() == TransferOrder.LISTED
-                || (options.objectsFrom() instanceof ObjectsFrom.Listing
-                        && options.order() == TransferOrder.GIVEN);
+                || (options.objectsFrom() instanceof ObjectsFrom.Listing && options.order() == TransferOrder.GIVEN);
         if (listed) {
             keys.close();
             return plan;

@@ -89,9 +89,7 @@ final class Account implements AutoCloseable {
                     "PERSISTENT_2",
                     "SSD",
                     1200,
-                    JsonNodeFactory.instance
-                            .objectNode()
-                            .put("PerUnitStorageThroughput", 125),
+                    JsonNodeFactory.instance.objectNode().put("PerUnitStorageThroughput", 125),
                     now());
             available(served, mount);
             fileSystems.put(served.id, served);
@@ -248,8 +246,7 @@ final class Account implements AutoCloseable {
 
     private void sweeps(Served served, Instant now) {
         for (Link link : usable(served.id)) {
-            if (!link.lifecycle.equals("AVAILABLE")
-                    || now.isBefore(link.lastSweep.plus(settings.sweepEvery()))) {
+            if (!link.lifecycle.equals("AVAILABLE") || now.isBefore(link.lastSweep.plus(settings.sweepEvery()))) {
                 continue;
             }
             link.lastSweep = now;

@@ -97,8 +97,8 @@ final class Archive implements CopytoolHandler, AutoCloseable {
     @Override
     public void restore(CopyAction action) throws IOException {
         Place place = place(action);
-        try (InputStream object = s3.getObject(
-                get -> get.bucket(place.link().bucket).key(place.key()))) {
+        try (InputStream object =
+                s3.getObject(get -> get.bucket(place.link().bucket).key(place.key()))) {
             CopyData data = action.begin();
             byte[] buffer = new byte[BUFFER_BYTES];
             long position = 0;

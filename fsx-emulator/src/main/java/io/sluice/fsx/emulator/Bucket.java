@@ -33,10 +33,7 @@ final class Bucket {
 
     Stream<S3Object> list(String below) throws FileProblem {
         try {
-            return s3
-                    .listObjectsV2Paginator(list -> list.bucket(bucket).prefix(below))
-                    .contents()
-                    .stream();
+            return s3.listObjectsV2Paginator(list -> list.bucket(bucket).prefix(below)).contents().stream();
         } catch (SdkException e) {
             throw problem(e);
         }

@@ -51,11 +51,12 @@ final class FileSystemOperations {
         String deployment = lustre.optional("DeploymentType").orElse("SCRATCH_1");
         String storage = request.optional("StorageType").orElse("SSD");
         checkThroughput(deployment, storage, lustre);
-        Integer gib = storage.equals("INTELLIGENT_TIERING") ? null : checkedCapacity(request, deployment, storage, lustre);
+        Integer gib =
+                storage.equals("INTELLIGENT_TIERING") ? null : checkedCapacity(request, deployment, storage, lustre);
         String id = account.ids.next("fs");
         String mountName = deployment.equals("SCRATCH_1") ? "fsx" : "m" + id.substring(id.length() - 7);
-        Served served =
-                new Served(id, mountName, deployment, storage, gib, lustre.json().deepCopy(), account.now());
+        Served served = new Served(
+                id, mountName, deployment, storage, gib, lustre.json().deepCopy(), account.now());
         served.version = request.optional("FileSystemTypeVersion").orElse("2.15");
         served.due = account.now().plus(account.settings.lifecycleDelay());
         account.fileSystems.put(id, served);
@@ -68,7 +69,8 @@ final class FileSystemOperations {
         if (offered != null && !offered.contains(lustre.number("PerUnitStorageThroughput", 0))) {
             throw new ServiceError(
                     "InvalidPerUnitStorageThroughput",
-                    "PerUnitStorageThroughput must be one of " + offered.stream().sorted().toList());
+                    "PerUnitStorageThroughput must be one of "
+                            + offered.stream().sorted().toList());
         }
         if (storage.equals("HDD") && !deployment.equals("PERSISTENT_1")) {
             throw ServiceError.badRequest("HDD storage needs PERSISTENT_1");

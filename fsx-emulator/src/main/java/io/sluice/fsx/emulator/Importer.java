@@ -163,17 +163,18 @@ final class Importer {
         long size = head.contentLength();
         long chunk = (long) link.chunkMib << 20;
         int stripes = (int) Math.min(osts, size / chunk + 1);
-        lustre.hsm().importReleased(
-                path,
-                Archive.ID,
-                new ImportedFile(
-                        size,
-                        attributes.permissions(),
-                        attributes.uid(),
-                        attributes.gid(),
-                        notBeforeEpoch(attributes.accessTime()),
-                        notBeforeEpoch(attributes.modificationTime())),
-                Layout.plain(stripes, STRIPE_BYTES));
+        lustre.hsm()
+                .importReleased(
+                        path,
+                        Archive.ID,
+                        new ImportedFile(
+                                size,
+                                attributes.permissions(),
+                                attributes.uid(),
+                                attributes.gid(),
+                                notBeforeEpoch(attributes.accessTime()),
+                                notBeforeEpoch(attributes.modificationTime())),
+                        Layout.plain(stripes, STRIPE_BYTES));
     }
 
     private static Instant notBeforeEpoch(Instant time) {

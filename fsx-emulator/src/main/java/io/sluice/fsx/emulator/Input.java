@@ -13,9 +13,9 @@ record Input(ObjectNode json) {
     private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9_.-]{1,63}");
 
     String required(String member) {
-        return optional(member).orElseThrow(() -> ServiceError.badRequest(
-                "1 validation error detected: Value at '" + member + "' failed to satisfy constraint: Member must not"
-                        + " be null"));
+        return optional(member)
+                .orElseThrow(() -> ServiceError.badRequest("1 validation error detected: Value at '" + member
+                        + "' failed to satisfy constraint: Member must not" + " be null"));
     }
 
     Optional<String> optional(String member) {

@@ -29,8 +29,13 @@ final class Job {
     final List<Line> lines = new ArrayList<>();
     String lifecycle = "PENDING";
     String failure = "";
-    @Nullable Instant started;
-    @Nullable Instant ended;
+
+    @Nullable
+    Instant started;
+
+    @Nullable
+    Instant ended;
+
     List<Work> work = List.of();
     int done;
     long succeeded;
@@ -46,12 +51,10 @@ final class Job {
         this.type = request.required("Type");
         this.paths = List.copyOf(request.strings("Paths"));
         this.report = request.in("Report").json().deepCopy();
-        this.reportPath = request.in("Report").flag("Enabled")
-                ? request.in("Report").required("Path")
-                : null;
-        this.releaseAfterDays = request.in("ReleaseConfiguration")
-                .in("DurationSinceLastAccess")
-                .number("Value", 0);
+        this.reportPath =
+                request.in("Report").flag("Enabled") ? request.in("Report").required("Path") : null;
+        this.releaseAfterDays =
+                request.in("ReleaseConfiguration").in("DurationSinceLastAccess").number("Value", 0);
         this.created = now;
         this.counted = Instant.EPOCH;
     }

@@ -173,10 +173,8 @@ final class JobRunner implements AutoCloseable {
 
     private void addImports(List<Work> work, String url, Served served, Collection<Link> links)
             throws IOException, BadPathException {
-        Link link = links.stream()
-                .filter(one -> one.isAt(url))
-                .findFirst()
-                .orElseThrow(() -> new BadPathException(url));
+        Link link =
+                links.stream().filter(one -> one.isAt(url)).findFirst().orElseThrow(() -> new BadPathException(url));
         Importer importer = importer(served, link);
         String base = "s3://" + link.bucket + "/";
         String key = url.startsWith(base) ? url.substring(base.length()) : "";
@@ -186,8 +184,7 @@ final class JobRunner implements AutoCloseable {
             objects.filter(object -> (object.key().equals(key) || object.key().startsWith(directory))
                             && object.key().length() > link.prefix.length())
                     .forEach(object -> work.add(new Work(
-                            link.path(object.key()).substring(1),
-                            () -> importer.apply(object.key(), object.eTag()))));
+                            link.path(object.key()).substring(1), () -> importer.apply(object.key(), object.eTag()))));
         } catch (SdkException e) {
             throw Bucket.problem(e);
         }
@@ -218,9 +215,8 @@ final class JobRunner implements AutoCloseable {
             throw new BadPathException(path);
         }
         List<Link> meant = links.stream()
-                .filter(link -> link.covers(absolute)
-                        || absolute.equals("/")
-                        || link.directory.startsWith(absolute + "/"))
+                .filter(link ->
+                        link.covers(absolute) || absolute.equals("/") || link.directory.startsWith(absolute + "/"))
                 .toList();
         if (meant.isEmpty()) {
             throw new BadPathException(path);
@@ -268,7 +264,8 @@ final class JobRunner implements AutoCloseable {
             return false;
         }
         Map<String, Object> times = Files.readAttributes(file, "unix:lastAccessTime,lastModifiedTime,ctime");
-        return times.values().stream().noneMatch(time -> ((FileTime) time).toInstant().isAfter(latest));
+        return times.values().stream()
+                .noneMatch(time -> ((FileTime) time).toInstant().isAfter(latest));
     }
 
     @Override

@@ -61,7 +61,8 @@ final class Link {
 
     /** The key of a path that it covers. */
     String key(String path) {
-        return prefix + (path.equals(directory) ? "" : path.substring(directory.equals("/") ? 1 : directory.length() + 1));
+        return prefix
+                + (path.equals(directory) ? "" : path.substring(directory.equals("/") ? 1 : directory.length() + 1));
     }
 
     /** The path of a key that it covers. */

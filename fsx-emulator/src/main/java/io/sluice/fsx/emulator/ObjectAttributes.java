@@ -26,8 +26,8 @@ record ObjectAttributes(int mode, int uid, int gid, Instant accessTime, Instant 
     private static final int DIRECTORY = 0040000;
 
     static ObjectAttributes of(Path path) throws IOException {
-        Map<String, Object> unix =
-                Files.readAttributes(path, "unix:mode,uid,gid,lastAccessTime,lastModifiedTime", LinkOption.NOFOLLOW_LINKS);
+        Map<String, Object> unix = Files.readAttributes(
+                path, "unix:mode,uid,gid,lastAccessTime,lastModifiedTime", LinkOption.NOFOLLOW_LINKS);
         return new ObjectAttributes(
                 (Integer) get(unix, "mode"),
                 (Integer) get(unix, "uid"),

@@ -16,9 +16,16 @@ final class Served {
     final Instant created;
     final ObjectNode lustre;
     final @Nullable String storageType;
-    @Nullable Integer capacityGib;
-    @Nullable Path mount;
-    @Nullable Archive archive;
+
+    @Nullable
+    Integer capacityGib;
+
+    @Nullable
+    Path mount;
+
+    @Nullable
+    Archive archive;
+
     String version = "2.15";
     String lifecycle = "CREATING";
     Instant due = Instant.MAX;

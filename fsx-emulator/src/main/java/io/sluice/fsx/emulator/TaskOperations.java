@@ -46,8 +46,7 @@ final class TaskOperations {
         if (running.isPresent()) {
             throw new ServiceError(
                     "DataRepositoryTaskExecuting",
-                    "An existing data repository task is currently executing on the file system: "
-                            + running.get().id);
+                    "An existing data repository task is currently executing on the file system: " + running.get().id);
         }
         Job job = new Job(account.ids.next("task"), request, account.now());
         account.jobs.put(job.id, job);
@@ -84,7 +83,8 @@ final class TaskOperations {
                     "Automatic export and export data repository tasks cannot be used at the same time.");
         }
         checkReport(request.in("Report"), links);
-        long days = request.in("ReleaseConfiguration").in("DurationSinceLastAccess").number("Value", 0);
+        long days =
+                request.in("ReleaseConfiguration").in("DurationSinceLastAccess").number("Value", 0);
         if (days < 0) {
             throw ServiceError.badRequest("DurationSinceLastAccess must not be negative");
         }

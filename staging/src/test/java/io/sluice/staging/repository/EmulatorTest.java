@@ -53,15 +53,28 @@ class EmulatorTest {
 
     @Test
     void anImportMakesReleasedFilesOfObjectsWithWhatFsxKeepsOnThem() throws Exception {
-        world.s3.client().putObject(
-                put -> put.bucket(world.bucket).key("set/a/x").metadata(Map.of(
-                        "file-permissions", "0100640", "file-owner", "1001", "file-group", "1002", "file-mtime",
-                        "1500000000123456789ns", "file-atime", "1500000001000")),
-                RequestBody.fromString("hello"));
+        world.s3
+                .client()
+                .putObject(
+                        put -> put.bucket(world.bucket)
+                                .key("set/a/x")
+                                .metadata(Map.of(
+                                        "file-permissions",
+                                        "0100640",
+                                        "file-owner",
+                                        "1001",
+                                        "file-group",
+                                        "1002",
+                                        "file-mtime",
+                                        "1500000000123456789ns",
+                                        "file-atime",
+                                        "1500000001000")),
+                        RequestBody.fromString("hello"));
         world.put("set/plain", "12345678");
         world.link("/data", "set");
 
-        TaskOutcome outcome = run(world.request(TaskKind.IMPORT_METADATA, world.location("set/").toString()));
+        TaskOutcome outcome = run(
+                world.request(TaskKind.IMPORT_METADATA, world.location("set/").toString()));
 
         assertThat(outcome.verdict()).isEqualTo(TaskOutcome.Verdict.SUCCEEDED);
         assertThat(outcome.counts()).isEqualTo(new TaskCounts(2, 2, 0));
@@ -73,7 +86,8 @@ class EmulatorTest {
         assertThat(Files.getAttribute(file, "unix:gid")).isEqualTo(1002);
         assertThat(Files.getLastModifiedTime(file))
                 .isEqualTo(FileTime.from(Instant.ofEpochSecond(1_500_000_000, 123_456_789)));
-        assertThat(Files.getAttribute(world.mount.resolve("data/plain"), "unix:mode")).isEqualTo(0100755);
+        assertThat(Files.getAttribute(world.mount.resolve("data/plain"), "unix:mode"))
+                .isEqualTo(0100755);
     }
 
     @Test
@@ -175,10 +189,10 @@ class EmulatorTest {
 
     @Test
     void anAssociationIsCreatingForAWhileAndOneIsWorkedOnAtATime() throws Exception {
-        Association one = world.associations()
-                .create(AssociationSpec.of(world.fileSystemId, "/one", world.location("one")), "1");
-        Association two = world.associations()
-                .create(AssociationSpec.of(world.fileSystemId, "/two", world.location("two")), "2");
+        Association one =
+                world.associations().create(AssociationSpec.of(world.fileSystemId, "/one", world.location("one")), "1");
+        Association two =
+                world.associations().create(AssociationSpec.of(world.fileSystemId, "/two", world.location("two")), "2");
         world.emulator.advance();
 
         assertThat(one.lifecycle()).isEqualTo(AssociationLifecycle.CREATING);
@@ -194,33 +208,45 @@ class EmulatorTest {
         world.link("/data", "set");
         String id = world.fileSystemId;
 
-        refused(FileSystemNotFoundException.class, () -> world.client
-                .createDataRepositoryAssociation(r -> r.fileSystemId("fs-00").dataRepositoryPath("s3://bbb"))
-                .join());
-        refused(BadRequestException.class, () -> world.client
-                .createDataRepositoryAssociation(r -> r.fileSystemId(id)
-                        .fileSystemPath("/data/below")
-                        .dataRepositoryPath("s3://" + world.bucket + "/other"))
-                .join());
-        refused(BadRequestException.class, () -> world.client
-                .createDataRepositoryAssociation(r -> r.fileSystemId(id)
-                        .fileSystemPath("/other")
-                        .dataRepositoryPath("s3://" + world.bucket + "/set/below"))
-                .join());
-        refused(BadRequestException.class, () -> world.client
-                .createDataRepositoryAssociation(r -> r.fileSystemId(id)
-                        .fileSystemPath("/other")
-                        .importedFileChunkSize(512_001)
-                        .dataRepositoryPath("s3://" + world.bucket + "/other"))
-                .join());
-        refused(DataRepositoryTaskNotFoundException.class, () -> world.client
-                .cancelDataRepositoryTask(r -> r.taskId("task-00000000000000000"))
-                .join());
-        refused(BadRequestException.class, () -> create(
-                IntStream.range(0, 101).mapToObj(i -> "data/" + i).toList(), "many"));
-        refused(UnsupportedOperationException.class, () -> world.client
-                .createBackup(r -> r.fileSystemId(id))
-                .join());
+        refused(
+                FileSystemNotFoundException.class,
+                () -> world.client
+                        .createDataRepositoryAssociation(
+                                r -> r.fileSystemId("fs-00").dataRepositoryPath("s3://bbb"))
+                        .join());
+        refused(
+                BadRequestException.class,
+                () -> world.client
+                        .createDataRepositoryAssociation(r -> r.fileSystemId(id)
+                                .fileSystemPath("/data/below")
+                                .dataRepositoryPath("s3://" + world.bucket + "/other"))
+                        .join());
+        refused(
+                BadRequestException.class,
+                () -> world.client
+                        .createDataRepositoryAssociation(r -> r.fileSystemId(id)
+                                .fileSystemPath("/other")
+                                .dataRepositoryPath("s3://" + world.bucket + "/set/below"))
+                        .join());
+        refused(
+                BadRequestException.class,
+                () -> world.client
+                        .createDataRepositoryAssociation(r -> r.fileSystemId(id)
+                                .fileSystemPath("/other")
+                                .importedFileChunkSize(512_001)
+                                .dataRepositoryPath("s3://" + world.bucket + "/other"))
+                        .join());
+        refused(
+                DataRepositoryTaskNotFoundException.class,
+                () -> world.client
+                        .cancelDataRepositoryTask(r -> r.taskId("task-00000000000000000"))
+                        .join());
+        refused(
+                BadRequestException.class,
+                () -> create(IntStream.range(0, 101).mapToObj(i -> "data/" + i).toList(), "many"));
+        refused(
+                UnsupportedOperationException.class,
+                () -> world.client.createBackup(r -> r.fileSystemId(id)).join());
     }
 
     @Test
@@ -234,9 +260,11 @@ class EmulatorTest {
         refused(DataRepositoryTaskExecutingException.class, () -> create(List.of("data"), "other"));
         world.tasks().awaitEnded(first, TaskListener.NONE, World.LONG);
         assertThat(create(List.of("data"), "token")).isEqualTo(first);
-        refused(DataRepositoryTaskEndedException.class, () -> world.client
-                .cancelDataRepositoryTask(r -> r.taskId(first))
-                .join());
+        refused(
+                DataRepositoryTaskEndedException.class,
+                () -> world.client
+                        .cancelDataRepositoryTask(r -> r.taskId(first))
+                        .join());
     }
 
     @Test
@@ -250,11 +278,13 @@ class EmulatorTest {
                     .join();
         }
 
-        refused(ServiceLimitExceededException.class, () -> world.client
-                .createDataRepositoryAssociation(r -> r.fileSystemId(world.fileSystemId)
-                        .fileSystemPath("/d9")
-                        .dataRepositoryPath("s3://" + world.bucket + "/p9"))
-                .join());
+        refused(
+                ServiceLimitExceededException.class,
+                () -> world.client
+                        .createDataRepositoryAssociation(r -> r.fileSystemId(world.fileSystemId)
+                                .fileSystemPath("/d9")
+                                .dataRepositoryPath("s3://" + world.bucket + "/p9"))
+                        .join());
     }
 
     @Test
@@ -306,8 +336,15 @@ class EmulatorTest {
     }
 
     private Set<String> keys(String prefix) {
-        return Set.copyOf(world.s3.client().listObjectsV2(list -> list.bucket(world.bucket).prefix(prefix)).contents()
-                .stream().map(object -> object.key()).toList());
+        return Set.copyOf(
+                world
+                        .s3
+                        .client()
+                        .listObjectsV2(list -> list.bucket(world.bucket).prefix(prefix))
+                        .contents()
+                        .stream()
+                        .map(object -> object.key())
+                        .toList());
     }
 
     private static HsmState state(Path file) throws IOException {

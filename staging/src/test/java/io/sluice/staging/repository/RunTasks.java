@@ -15,8 +15,8 @@ final class RunTasks {
 
     private RunTasks() {}
 
-    static Process start(
-            URI fsx, URI s3, String fileSystemId, String token, List<String> paths, Path log) throws IOException {
+    static Process start(URI fsx, URI s3, String fileSystemId, String token, List<String> paths, Path log)
+            throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx128m",

@@ -136,8 +136,8 @@ class TasksTest {
     void aTaskThatNeverGetsItsTurnEndsAtTheDeadline() {
         begin("somebody else's");
 
-        assertThatThrownBy(() -> world.tasks()
-                        .run(world.request(TaskKind.RELEASE), TaskListener.NONE, Duration.ofSeconds(3)))
+        assertThatThrownBy(() ->
+                        world.tasks().run(world.request(TaskKind.RELEASE), TaskListener.NONE, Duration.ofSeconds(3)))
                 .isInstanceOfSatisfying(
                         StagingException.class,
                         e -> assertThat(e.failureCause()).isEqualTo(FailureCause.DEADLINE_PASSED))
@@ -219,15 +219,16 @@ class TasksTest {
 
         assertThat(outcome.verdict()).isEqualTo(TaskOutcome.Verdict.FAILED);
         assertThat(outcome.tasks().get(0).failedWhole()).isTrue();
-        assertThat(outcome.tasks().get(0).failure()).hasValueSatisfying(why -> assertThat(why).contains("data/missing"));
+        assertThat(outcome.tasks().get(0).failure())
+                .hasValueSatisfying(why -> assertThat(why).contains("data/missing"));
     }
 
     @Test
     void aPathUnderNoAssociationIsNotSent() {
         long before = world.emulator.requests();
 
-        assertThatThrownBy(() -> world.tasks()
-                        .run(world.request(TaskKind.EXPORT, "elsewhere"), TaskListener.NONE, World.LONG))
+        assertThatThrownBy(() ->
+                        world.tasks().run(world.request(TaskKind.EXPORT, "elsewhere"), TaskListener.NONE, World.LONG))
                 .isInstanceOfSatisfying(
                         StagingException.class,
                         e -> assertThat(e.failureCause()).isEqualTo(FailureCause.NOT_LINKED))
@@ -295,7 +296,8 @@ class TasksTest {
                 world.emulator.endpoint(), world.s3.endpoint(), world.fileSystemId, "nightly", paths, log());
         Awaitility.await()
                 .atMost(2, TimeUnit.MINUTES)
-                .until(() -> !child.isAlive() || !world.tasks().list(world.fileSystemId).isEmpty());
+                .until(() -> !child.isAlive()
+                        || !world.tasks().list(world.fileSystemId).isEmpty());
         // The emulator's time stands still, so the child is waiting.
         child.destroyForcibly().waitFor();
         assertThat(child.exitValue()).as(Files.readString(log())).isEqualTo(137);
@@ -303,7 +305,8 @@ class TasksTest {
 
         TaskOutcome outcome = world.tasks()
                 .run(
-                        TaskRequest.of(world.fileSystemId, TaskKind.EXPORT, paths).withToken("nightly"),
+                        TaskRequest.of(world.fileSystemId, TaskKind.EXPORT, paths)
+                                .withToken("nightly"),
                         TaskListener.NONE,
                         World.LONG);
 
