@@ -38,9 +38,9 @@ final class Progress implements AutoCloseable {
                 interval.toMillis());
     }
 
-    static Progress bar(Tally tally) {
+    static Progress bar(Tally tally, String doing) {
         ProgressBar bar = new ProgressBarBuilder()
-                .setTaskName("staging")
+                .setTaskName(doing)
                 .setStyle(ProgressBarStyle.COLORFUL_UNICODE_BLOCK)
                 .setUnit(" MiB", MIB)
                 .setInitialMax(0)
@@ -57,9 +57,9 @@ final class Progress implements AutoCloseable {
     }
 
     /** A line of its own each time, as logs want them. */
-    static Progress lines(Tally tally, PrintWriter err, Duration interval) {
+    static Progress lines(Tally tally, String doing, PrintWriter err, Duration interval) {
         long started = System.nanoTime();
-        Runnable tick = () -> err.println(line(tally, Duration.ofNanos(System.nanoTime() - started)));
+        Runnable tick = () -> err.println(doing + ": " + line(tally, Duration.ofNanos(System.nanoTime() - started)));
         return new Progress(interval, tick, () -> {});
     }
 
@@ -69,12 +69,11 @@ final class Progress implements AutoCloseable {
 
     static String line(Tally tally, Duration elapsed) {
         if (tally.files() == 0 && !tally.totalsAreKnown()) {
-            return "staging: listing the bucket";
+            return "nothing to do yet";
         }
         long written = tally.writtenBytes();
         double rate = written / Math.max(1e-3, elapsed.toMillis() / 1e3);
-        StringBuilder line = new StringBuilder("staging: ")
-                .append(tally.inWords())
+        StringBuilder line = new StringBuilder(tally.inWords())
                 .append("; ")
                 .append(Quantity.bytes(written))
                 .append(" of ")

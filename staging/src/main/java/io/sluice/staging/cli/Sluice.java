@@ -33,6 +33,8 @@ import picocli.CommandLine.TypeConversionException;
         subcommands = {
             StageCommand.class,
             PlanCommand.class,
+            VerifyCommand.class,
+            WaitCommand.class,
             LayoutCommand.class,
             HsmCommand.class,
             DfCommand.class,

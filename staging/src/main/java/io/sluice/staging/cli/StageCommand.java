@@ -77,18 +77,8 @@ final class StageCommand implements Callable<Integer> {
                     + " these again. An empty file when none failed.")
     private @Nullable Path failures;
 
-    @Option(
-            names = "--progress",
-            paramLabel = "HOW",
-            description = "On standard error: 'auto' (a bar on a terminal, else a line every so often), 'bar', 'lines',"
-                    + " 'none'. Default: auto.")
-    private ProgressStyle progress = ProgressStyle.AUTO;
-
-    @Option(
-            names = "--progress-interval",
-            paramLabel = "SECONDS",
-            description = "Between two lines of progress. Default: 10.")
-    private int progressInterval = 10;
+    @Mixin
+    private final ProgressOptions progress = new ProgressOptions();
 
     @Option(
             names = "--grace",
@@ -102,14 +92,6 @@ final class StageCommand implements Callable<Integer> {
     @Spec
     @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
-
-    /** How progress is shown. */
-    enum ProgressStyle {
-        AUTO,
-        BAR,
-        LINES,
-        NONE
-    }
 
     @Override
     public Integer call() throws IOException {
@@ -127,7 +109,11 @@ final class StageCommand implements Callable<Integer> {
             if (delete && report.complete()) {
                 deletion = Optional.of(delete(stager, source, destination));
             }
-            out.print(json ? ReportJson.of(report, deletion) : ReportText.of(report) + text(deletion));
+            if (json) {
+                out.print(ReportJson.of(report, deletion));
+            } else if (!progress.quiet() || !report.complete()) {
+                out.print(ReportText.of(report) + text(deletion));
+            }
             out.flush();
             return (interruption.came() ? ExitCode.SIGTERM : ExitCode.of(report)).number();
         }
@@ -141,7 +127,7 @@ final class StageCommand implements Callable<Integer> {
 
     private StageReport stage(Stager stager, S3Location source, Path destination) throws IOException {
         Tally tally = new Tally();
-        try (Progress shown = progress(tally)) {
+        try (Progress shown = progress.show(tally, "staging", spec.commandLine().getErr())) {
             shown.start();
             if (failures == null) {
                 return stager.stage(source, destination, tally);
@@ -180,16 +166,5 @@ final class StageCommand implements Callable<Integer> {
                                 + " removes them."
                         : "Deleted, because no longer in the bucket: " + files + ".";
         return sentence + System.lineSeparator();
-    }
-
-    private Progress progress(Tally tally) {
-        ProgressStyle style = progress != ProgressStyle.AUTO
-                ? progress
-                : Terminal.watchesStandardError() ? ProgressStyle.BAR : ProgressStyle.LINES;
-        return switch (style) {
-            case BAR -> Progress.bar(tally);
-            case LINES -> Progress.lines(tally, spec.commandLine().getErr(), Duration.ofSeconds(progressInterval));
-            case AUTO, NONE -> Progress.none();
-        };
     }
 }

@@ -2,6 +2,7 @@ package io.sluice.staging.plan;
 
 import io.sluice.staging.FailureCause;
 import io.sluice.staging.Shard;
+import io.sluice.staging.StagedDirectory;
 import io.sluice.staging.StagingException;
 import io.sluice.staging.source.ExternalSort;
 import java.io.IOException;
@@ -16,8 +17,11 @@ import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What a destination says about itself, in its directory {@code .sluice}: the manifest {@code manifest.jsonl}, sorted by
@@ -28,6 +32,7 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 public final class DestinationManifest {
 
+    private static final Logger LOG = LoggerFactory.getLogger(DestinationManifest.class);
     private static final String MANIFEST = "manifest.jsonl";
 
     /** File locks keep processes apart but not the threads of one. */
@@ -77,6 +82,19 @@ public final class DestinationManifest {
         boolean complete =
                 ManifestFile.footer(file).map(ManifestFile.Footer::complete).orElse(false);
         return complete && !logs ? State.COMPLETE : State.PARTIAL;
+    }
+
+    /**
+     * What a complete destination holds.
+     *
+     * @return files and bytes; empty unless the destination is {@link State#COMPLETE}
+     * @throws IOException when the records cannot be read
+     */
+    public Optional<StagedDirectory.Content> completeContent() throws IOException {
+        return state() == State.COMPLETE
+                ? ManifestFile.footer(manifest())
+                        .map(footer -> new StagedDirectory.Content(footer.entries(), footer.bytes()))
+                : Optional.empty();
     }
 
     /**
@@ -189,6 +207,7 @@ public final class DestinationManifest {
     private boolean underMergeLock(Exclusive work) throws IOException {
         MERGE.lock();
         try (MergeLock lock = MergeLock.take(directory)) {
+            LOG.debug("merging under {}", lock);
             return work.run();
         } finally {
             MERGE.unlock();

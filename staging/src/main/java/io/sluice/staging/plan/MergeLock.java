@@ -46,7 +46,7 @@ final class MergeLock implements Closeable {
                 StandardOpenOption.CREATE,
                 LinkOption.NOFOLLOW_LINKS);
         try {
-            LOG.debug("merging under {}", channel.lock());
+            LOG.debug("locked: {}", channel.lock());
             return new MergeLock(channel, null);
         } catch (IOException e) {
             LOG.debug("no file locks at the destination: {}", e.getMessage());
@@ -89,6 +89,11 @@ final class MergeLock implements Closeable {
         } catch (NoSuchFileException e) {
             LOG.debug("{} is free", held);
         }
+    }
+
+    @Override
+    public String toString() {
+        return held == null ? "a file lock" : held.toString();
     }
 
     @Override

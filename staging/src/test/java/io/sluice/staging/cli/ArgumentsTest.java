@@ -14,6 +14,8 @@ class ArgumentsTest {
                 "",
                 "stage",
                 "plan",
+                "verify",
+                "wait",
                 "layout",
                 "layout get",
                 "layout set",

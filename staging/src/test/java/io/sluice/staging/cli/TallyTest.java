@@ -25,7 +25,7 @@ class TallyTest {
         tally.staged(new StagedFile("b", Path.of("b"), 10 << 20, ProofKind.CRC64NVME));
 
         assertThat(Progress.line(tally, Duration.ofSeconds(2)))
-                .isEqualTo("staging: 1 of 2 files, 1 skipped; 10 MiB of 40 MiB, 5 MiB/s, 6.00 s left");
+                .isEqualTo("1 of 2 files, 1 skipped; 10 MiB of 40 MiB, 5 MiB/s, 6.00 s left");
     }
 
     @Test
@@ -33,7 +33,7 @@ class TallyTest {
         tally.planned("a", 30 << 20);
 
         assertThat(Progress.line(tally, Duration.ofSeconds(1)))
-                .isEqualTo("staging: 0 of at least 1 file; 0 B of at least 30 MiB, 0 B/s");
+                .isEqualTo("0 of at least 1 file; 0 B of at least 30 MiB, 0 B/s");
     }
 
     @Test
