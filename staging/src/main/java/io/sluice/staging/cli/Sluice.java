@@ -37,6 +37,7 @@ import picocli.CommandLine.TypeConversionException;
             WaitCommand.class,
             LayoutCommand.class,
             HsmCommand.class,
+            AgentCommand.class,
             DfCommand.class,
             DoctorCommand.class
         },

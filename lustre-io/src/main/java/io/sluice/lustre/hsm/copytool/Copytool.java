@@ -364,10 +364,10 @@ public final class Copytool implements AutoCloseable {
         /**
          * Remembers what is received and not ended, so that the next copytool of this mount takes it up when this one is
          * killed; without it such requests wait for the coordinator's {@code active_request_timeout} and are given up
-         * then. Requests that were sent to a copytool and not read by it when it died are not in it. Each request is
-         * forced to disk before it is worked on.
+         * then. Requests that were sent to a copytool and not read by it when it died, or that a power failure kept
+         * from the disk, are not in it.
          *
-         * @param file a file that is created when it is not there, best on a local disk that outlives a reboot
+         * @param file a file that is created when it is not there, best on a local disk
          * @return this
          */
         public Builder journal(Path file) {

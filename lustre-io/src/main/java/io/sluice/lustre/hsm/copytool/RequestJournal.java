@@ -87,19 +87,19 @@ final class RequestJournal implements Closeable {
         return open.values().stream().map(RequestJournal::item).toList();
     }
 
-    /** Remembers requests, on disk when this returns. */
+    /**
+     * Remembers requests. Not forced to disk, where what outlives the process is enough: a client that loses power is evicted,
+     * and while a line is forced the next requests lie in a pipe that dies with the process.
+     */
     synchronized void received(Collection<CopytoolItem> items) throws IOException {
         for (CopytoolItem item : items) {
             String line = line(item);
             open.put(item.cookie(), line);
             append(channel, line);
         }
-        if (!items.isEmpty()) {
-            channel.force(false);
-        }
     }
 
-    /** Forgets a request. Not forced to disk: to do a request once more does no harm. */
+    /** Forgets a request. To do one once more does no harm. */
     synchronized void ended(long cookie) throws IOException {
         if (open.remove(cookie) == null) {
             return;
