@@ -6,7 +6,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
 import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
-import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
 import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
 import software.amazon.awssdk.regions.Region;
@@ -49,22 +48,28 @@ final class ArchiveClients implements AutoCloseable {
                 .initialReadBufferSizeInBytes(PARTS_AHEAD * partBytes)
                 .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
                 .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED);
+        access.endpoint().ifPresent(data::endpointOverride);
+        if (access.anonymous()) {
+            data.credentialsProvider(AnonymousCredentialsProvider.create());
+        } else {
+            access.credentials().ifPresent(data::credentialsProvider);
+        }
+        return new ArchiveClients(data.build(), questions(access));
+    }
+
+    /** The client for what is not data, to be closed. */
+    static S3Client questions(S3Access access) throws StagingException {
         S3ClientBuilder questions = S3Client.builder()
-                .region(region)
+                .region(Region.of(access.resolvedRegion()))
                 .forcePathStyle(access.pathStyle())
                 .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED);
-        if (access.endpoint().isPresent()) {
-            data.endpointOverride(access.endpoint().get());
-            questions.endpointOverride(access.endpoint().get());
+        access.endpoint().ifPresent(questions::endpointOverride);
+        if (access.anonymous()) {
+            questions.credentialsProvider(AnonymousCredentialsProvider.create());
+        } else {
+            access.credentials().ifPresent(questions::credentialsProvider);
         }
-        AwsCredentialsProvider credentials = access.anonymous()
-                ? AnonymousCredentialsProvider.create()
-                : access.credentials().orElse(null);
-        if (credentials != null) {
-            data.credentialsProvider(credentials);
-            questions.credentialsProvider(credentials);
-        }
-        return new ArchiveClients(data.build(), questions.build());
+        return questions.build();
     }
 
     S3AsyncClient data() {

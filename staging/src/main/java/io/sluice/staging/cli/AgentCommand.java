@@ -68,7 +68,11 @@ final class AgentCommand implements Callable<Integer> {
             description = "The archive ids to serve, 1 or more.")
     private int[] archiveIds = {};
 
-    @Option(names = "--bucket", required = true, paramLabel = "URL", description = "Where objects go: s3://bucket/prefix")
+    @Option(
+            names = "--bucket",
+            required = true,
+            paramLabel = "URL",
+            description = "Where objects go: s3://bucket/prefix")
     private S3Location bucket = new S3Location("unset", "");
 
     /** How keys are made. */
@@ -80,8 +84,9 @@ final class AgentCommand implements Callable<Integer> {
     @Option(
             names = "--keys",
             paramLabel = "HOW",
-            description = "'path': a file's path below MOUNT, as FSx exports. 'fid': its Lustre identifier, which a rename"
-                    + " does not change. Default: path.")
+            description =
+                    "'path': a file's path below MOUNT, as FSx exports. 'fid': its Lustre identifier, which a rename"
+                            + " does not change. Default: path.")
     private Keys keys = Keys.PATH;
 
     @Option(
@@ -99,14 +104,16 @@ final class AgentCommand implements Callable<Integer> {
     @Option(
             names = "--part-size",
             paramLabel = "SIZE",
-            description = "The size of the parts of large objects, 5MiB or more. Each worker holds a few. Default: 8MiB.")
+            description =
+                    "The size of the parts of large objects, 5MiB or more. Each worker holds a few. Default: 8MiB.")
     private String partSize = "8MiB";
 
     @Option(
             names = "--patience",
             paramLabel = "SECONDS",
-            description = "How long a copy goes on trying while S3 does not answer; then the coordinator is asked to send it"
-                    + " again. Default: 60.")
+            description =
+                    "How long a copy goes on trying while S3 does not answer; then the coordinator is asked to send it"
+                            + " again. Default: 60.")
     private int patience = 60;
 
     @Option(
@@ -118,8 +125,9 @@ final class AgentCommand implements Callable<Integer> {
     @Option(
             names = "--state-dir",
             paramLabel = "DIR",
-            description = "Where requests are remembered that a kill would otherwise leave to the coordinator's timeout;"
-                    + " on a local disk. Default: /var/lib/sluice.")
+            description =
+                    "Where requests are remembered that a kill would otherwise leave to the coordinator's timeout;"
+                            + " on a local disk. Default: /var/lib/sluice.")
     private Path stateDirectory = Path.of("/var/lib/sluice");
 
     @Option(
@@ -159,11 +167,13 @@ final class AgentCommand implements Callable<Integer> {
     }
 
     private ArchiveOptions options() {
-        return Usage.checked(spec, () -> ArchiveOptions.with(s3.access())
-                .withOverwrite(overwrite)
-                .withPartBytes(ByteSize.parse(partSize))
-                .withPatience(Duration.ofSeconds(patience))
-                .withMeters(meters()));
+        return Usage.checked(
+                spec,
+                () -> ArchiveOptions.with(s3.access())
+                        .withOverwrite(overwrite)
+                        .withPartBytes(ByteSize.parse(partSize))
+                        .withPatience(Duration.ofSeconds(patience))
+                        .withMeters(meters()));
     }
 
     private MeterRegistry meters() {

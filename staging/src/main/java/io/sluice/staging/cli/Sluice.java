@@ -38,6 +38,7 @@ import picocli.CommandLine.TypeConversionException;
             LayoutCommand.class,
             HsmCommand.class,
             AgentCommand.class,
+            ImportCommand.class,
             DfCommand.class,
             DoctorCommand.class
         },

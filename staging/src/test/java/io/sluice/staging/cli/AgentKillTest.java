@@ -26,6 +26,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.zip.CRC32C;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -50,13 +51,18 @@ class AgentKillTest {
     private final S3Server s3 = S3Server.shared();
     private Path mount = Path.of("");
     private String bucket = "";
-    private Process agent;
+    private @Nullable Process agent;
     private int kills;
 
     @AfterEach
     void end() throws InterruptedException {
-        if (agent != null) {
-            agent.destroyForcibly().waitFor();
+        kill();
+    }
+
+    private void kill() throws InterruptedException {
+        Process running = agent;
+        if (running != null) {
+            running.destroyForcibly().waitFor();
         }
     }
 
@@ -100,7 +106,9 @@ class AgentKillTest {
             HsmState state = fileSystem.hsm().state(files.get(i));
             assertThat(state.isReleased()).isFalse();
             assertThat(state.isArchived()).isTrue();
-            assertThat(sum(Files.readAllBytes(files.get(i)))).as(files.get(i).toString()).isEqualTo(sums.get(i));
+            assertThat(sum(Files.readAllBytes(files.get(i))))
+                    .as(files.get(i).toString())
+                    .isEqualTo(sums.get(i));
         }
         HsmStatistics statistics = LustreSimulator.hsmStatistics(mount);
         assertThat(statistics.queued()).isZero();
@@ -151,7 +159,7 @@ class AgentKillTest {
                     .until(() -> running.isDone()
                             || LustreSimulator.hsmStatistics(mount).succeeded() - before >= at);
             assertThat(running).as("the campaign with work left to kill over").isNotDone();
-            agent.destroyForcibly().waitFor();
+            kill();
             kills++;
             start();
         }
@@ -170,7 +178,7 @@ class AgentKillTest {
     }
 
     private void start() throws IOException {
-        agent = CommandProcess.withLustre()
+        Process started = CommandProcess.withLustre()
                 .start(
                         "agent",
                         mount.toString(),
@@ -181,12 +189,11 @@ class AgentKillTest {
                         "--state-dir=" + directory.resolve("state"),
                         "--endpoint-url=" + s3.endpoint(),
                         "--path-style");
-        Process started = agent;
+        agent = started;
         BufferedReader out = new BufferedReader(new InputStreamReader(started.getInputStream(), UTF_8));
         String first = out.readLine();
         if (first == null || !first.startsWith("serving")) {
-            throw new AssertionError(
-                    first + new String(started.getErrorStream().readAllBytes(), UTF_8));
+            throw new AssertionError(first + new String(started.getErrorStream().readAllBytes(), UTF_8));
         }
         Thread drain = new Thread(() -> {
             try {
