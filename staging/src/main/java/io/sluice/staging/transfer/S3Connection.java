@@ -15,6 +15,7 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.crt.CRT;
 import software.amazon.awssdk.crt.CrtResource;
 import software.amazon.awssdk.crt.http.HttpClientConnection;
 import software.amazon.awssdk.crt.http.HttpClientConnectionManager;
@@ -65,7 +66,18 @@ final class S3Connection implements AutoCloseable {
      */
     S3Connection(S3Access access, String region, URI endpoint, Duration stallTimeout) throws StagingException {
         signer = new RequestSigner(access, region);
+        // Without it the native client falls silent at the first signal, and nobody would hear how what is in flight ends.
+        CRT.acquireShutdownRef();
         eventLoops = keep(new EventLoopGroup(Runtime.getRuntime().availableProcessors()));
+        try {
+            connections = HttpClientConnectionManager.create(options(endpoint, stallTimeout));
+        } catch (RuntimeException e) {
+            release();
+            throw e;
+        }
+    }
+
+    private HttpClientConnectionManagerOptions options(URI endpoint, Duration stallTimeout) {
         HostResolver resolver = keep(new HostResolver(eventLoops));
         SocketOptions socket = keep(new SocketOptions());
         socket.connectTimeoutMs = CONNECT_TIMEOUT_MILLIS;
@@ -83,10 +95,7 @@ final class S3Connection implements AutoCloseable {
                 .withMonitoringOptions(monitoring)
                 .withResponseFirstByteTimeoutInMilliseconds(stallTimeout.toMillis())
                 .withProxyEnvironmentVariableSetting(new HttpProxyEnvironmentVariableSetting());
-        if ("https".equals(endpoint.getScheme())) {
-            options.withTlsContext(tls());
-        }
-        connections = HttpClientConnectionManager.create(options);
+        return "https".equals(endpoint.getScheme()) ? options.withTlsContext(tls()) : options;
     }
 
     private <R extends CrtResource> R keep(R resource) {
@@ -178,11 +187,16 @@ final class S3Connection implements AutoCloseable {
         CompletableFuture<Void> down = connections.getShutdownCompleteFuture();
         connections.close();
         await(down);
+        release();
+    }
+
+    private void release() {
         signer.close();
         while (!resources.isEmpty()) {
             resources.pop().close();
         }
         await(eventLoops.getShutdownCompleteFuture());
+        CRT.releaseShutdownRef();
     }
 
     private static void await(CompletableFuture<Void> future) {

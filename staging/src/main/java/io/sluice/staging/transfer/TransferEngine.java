@@ -237,10 +237,15 @@ public final class TransferEngine implements AutoCloseable {
         long size = entry.object().size();
         run.begun();
         boolean composite = entry.object().checksum().type().equals("COMPOSITE");
-        if (size >= options.largeObjectBytes() || (composite && size > 0)) {
-            run.largeLane().add(entry);
-        } else {
-            run.admit(Budget.Lane.SMALL, size, SmallFetch.cost(size), () -> fetch(entry, run));
+        try {
+            if (size >= options.largeObjectBytes() || (composite && size > 0)) {
+                run.largeLane().add(entry);
+            } else {
+                run.admit(Budget.Lane.SMALL, size, SmallFetch.cost(size), () -> fetch(entry, run));
+            }
+        } catch (InterruptedException e) {
+            run.notBegun();
+            throw e;
         }
     }
 
