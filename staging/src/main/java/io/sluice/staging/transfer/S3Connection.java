@@ -66,7 +66,8 @@ final class S3Connection implements AutoCloseable {
      */
     S3Connection(S3Access access, String region, URI endpoint, Duration stallTimeout) throws StagingException {
         signer = new RequestSigner(access, region);
-        // Without it the native client falls silent at the first signal, and nobody would hear how what is in flight ends.
+        // Without it the native client falls silent at the first signal, and nobody would hear how what is in flight
+        // ends.
         CRT.acquireShutdownRef();
         eventLoops = keep(new EventLoopGroup(Runtime.getRuntime().availableProcessors()));
         try {
