@@ -233,14 +233,13 @@ final class Account implements AutoCloseable {
             return;
         }
         Job job = running.get();
-        switch (job.lifecycle) {
-            case "PENDING" -> {
-                if (!now.isBefore(job.created.plus(settings.taskDelay()))) {
-                    runner.start(job, served, usable(served.id), now);
-                }
-            }
-            case "EXECUTING" -> runner.proceed(job, now);
-            default -> runner.end(job, "CANCELED", now);
+        if (job.lifecycle.equals("PENDING") && !now.isBefore(job.created.plus(settings.taskDelay()))) {
+            runner.start(job, served, usable(served.id), now);
+        }
+        if (job.lifecycle.equals("EXECUTING")) {
+            runner.proceed(job, now);
+        } else if (job.lifecycle.equals("CANCELING")) {
+            runner.end(job, "CANCELED", now);
         }
     }
 

@@ -188,7 +188,7 @@ public final class FsxEmulator implements AutoCloseable {
         /**
          * How fast tasks work; 1,000 files a second by default.
          *
-         * @param rate files per second
+         * @param rate files per second; infinite for all that there is at once
          * @return this
          */
         public Builder filesPerSecond(double rate) {

@@ -75,7 +75,8 @@ final class JobRunner implements AutoCloseable {
     void proceed(Job job, Instant now) {
         Instant started = job.started == null ? now : job.started;
         double seconds = Duration.between(started, now).toMillis() / 1000.0;
-        int due = (int) Math.min(job.work.size(), seconds * settings.filesPerSecond());
+        double rate = settings.filesPerSecond();
+        int due = Double.isInfinite(rate) ? job.work.size() : (int) Math.min(job.work.size(), seconds * rate);
         int to = Math.min(due, job.done + MOST_AT_ONCE);
         List<Future<Job.Line>> results = new ArrayList<>();
         for (Work work : job.work.subList(job.done, Math.max(job.done, to))) {

@@ -40,7 +40,10 @@ import picocli.CommandLine.TypeConversionException;
             AgentCommand.class,
             ImportCommand.class,
             DfCommand.class,
-            DoctorCommand.class
+            DoctorCommand.class,
+            DraCommand.class,
+            TaskCommand.class,
+            FsCommand.class
         },
         footerHeading = "%nExamples:%n",
         footer = {

@@ -197,21 +197,23 @@ public final class Tasks {
      * @throws StagingException when the time is over, the thread is interrupted or the service refuses
      */
     public RepositoryTask awaitEnded(String id, TaskListener listener, Duration limit) throws StagingException {
-        return awaitEnded(describe(id), listener, new Patience(pace, limit));
+        RepositoryTask ended = awaitEnded(describe(id), listener, new Patience(pace, limit));
+        listener.ended(ended);
+        return ended;
     }
 
     private RepositoryTask awaitEnded(RepositoryTask begun, TaskListener listener, Patience patience)
             throws StagingException {
-        RepositoryTask task = begun;
-        TaskLifecycle last = task.lifecycle();
+        RepositoryTask task = begun.lifecycle().isEnded() ? begun : describe(begun.id());
+        TaskLifecycle last = begun.lifecycle();
         while (!task.lifecycle().isEnded()) {
-            patience.pause(task + " goes on");
-            task = describe(begun.id());
             listener.progress(task);
             if (task.lifecycle() != last) {
                 last = task.lifecycle();
                 patience.refresh();
             }
+            patience.pause(task + " goes on");
+            task = describe(begun.id());
         }
         return task;
     }
