@@ -40,9 +40,8 @@ final class DraListCommand implements Callable<Integer> {
     public Integer call() throws StagingException, LustreException {
         PrintWriter out = spec.commandLine().getOut();
         try (DataRepositories repositories = fsx.open()) {
-            List<Association> found = repositories
-                    .associations()
-                    .list(FsxOptions.fileSystemId(repositories, fileSystem));
+            List<Association> found =
+                    repositories.associations().list(FsxOptions.fileSystemId(repositories, fileSystem));
             out.print(json ? DraText.json(found) + System.lineSeparator() : DraText.table(found));
             found.stream()
                     .filter(association -> !association.failure().isEmpty() && !json)

@@ -45,8 +45,12 @@ final class DraText {
             json.put("repository", one.repository().toString());
             json.put("lifecycle", one.lifecycle().name());
             json.put("importedFileChunkMib", one.importedFileChunkMib());
-            one.autoImport().stream().sorted().forEach(event -> json.withArray("autoImport").add(event.name()));
-            one.autoExport().stream().sorted().forEach(event -> json.withArray("autoExport").add(event.name()));
+            one.autoImport().stream()
+                    .sorted()
+                    .forEach(event -> json.withArray("autoImport").add(event.name()));
+            one.autoExport().stream()
+                    .sorted()
+                    .forEach(event -> json.withArray("autoExport").add(event.name()));
             if (!one.failure().isEmpty()) {
                 json.put("failure", one.failure());
             }

@@ -21,7 +21,10 @@ import picocli.CommandLine.Spec;
         name = "update",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description = {"Changes the policies or the chunk size of an association; nothing else of it can be changed.", ""},
+        description = {
+            "Changes the policies or the chunk size of an association; nothing else of it can be changed.",
+            ""
+        },
         footerHeading = "%nExample:%n",
         footer = "  sluice dra update dra-0123456789abcdef0 --auto-import=NEW,CHANGED")
 final class DraUpdateCommand implements Callable<Integer> {

@@ -34,7 +34,10 @@ final class DraWhichCommand implements Callable<Integer> {
     @Parameters(paramLabel = "PATH|S3_URL", description = "A path on Lustre, or an object.")
     private String what = "";
 
-    @Option(names = "--mount", paramLabel = "DIR", description = "Where the file system is mounted; needed for an object.")
+    @Option(
+            names = "--mount",
+            paramLabel = "DIR",
+            description = "Where the file system is mounted; needed for an object.")
     private @Nullable Path mount;
 
     @Mixin
@@ -68,6 +71,7 @@ final class DraWhichCommand implements Callable<Integer> {
     }
 
     private static void print(PrintWriter out, Counterpart found) {
-        out.println(found.local() + " = " + found.object() + " (" + found.association().id() + ")");
+        out.println(found.local() + " = " + found.object() + " ("
+                + found.association().id() + ")");
     }
 }

@@ -27,10 +27,15 @@ import picocli.CommandLine.Spec;
             ""
         },
         footerHeading = "%nExample:%n",
-        footer = "  sluice fs create --deployment=PERSISTENT_2 --size-gib=4800 --throughput-per-tib=250 --subnet=subnet-0a1b")
+        footer =
+                "  sluice fs create --deployment=PERSISTENT_2 --size-gib=4800 --throughput-per-tib=250 --subnet=subnet-0a1b")
 final class FsCreateCommand implements Callable<Integer> {
 
-    @Option(names = "--deployment", paramLabel = "TYPE", required = true, description = "SCRATCH_2, PERSISTENT_1, PERSISTENT_2.")
+    @Option(
+            names = "--deployment",
+            paramLabel = "TYPE",
+            required = true,
+            description = "SCRATCH_2, PERSISTENT_1, PERSISTENT_2.")
     private DeploymentType deployment = DeploymentType.UNKNOWN;
 
     @Option(names = "--subnet", paramLabel = "ID", required = true, description = "The subnet that it lies in.")
@@ -63,7 +68,10 @@ final class FsCreateCommand implements Callable<Integer> {
     @Option(names = "--name", paramLabel = "NAME", description = "What people call it.")
     private @Nullable String name;
 
-    @Option(names = "--token", paramLabel = "TOKEN", description = "The same command with the same token makes no second one.")
+    @Option(
+            names = "--token",
+            paramLabel = "TOKEN",
+            description = "The same command with the same token makes no second one.")
     private String token = Token.random();
 
     @Option(

@@ -26,7 +26,10 @@ final class FsShowCommand implements Callable<Integer> {
     @Parameters(paramLabel = "FILE_SYSTEM", description = "Its id, or a path on its mount.")
     private String fileSystem = "";
 
-    @Option(names = "--mount", paramLabel = "DIR", description = "The mount point for the mount command. Default: /fsx.")
+    @Option(
+            names = "--mount",
+            paramLabel = "DIR",
+            description = "The mount point for the mount command. Default: /fsx.")
     private Path mount = Path.of("/fsx");
 
     @Mixin
@@ -39,11 +42,13 @@ final class FsShowCommand implements Callable<Integer> {
     @Override
     public Integer call() throws StagingException, LustreException {
         try (DataRepositories repositories = fsx.open()) {
-            FsxFileSystem found = repositories
-                    .fileSystems()
-                    .describe(FsxOptions.fileSystemId(repositories, fileSystem));
+            FsxFileSystem found =
+                    repositories.fileSystems().describe(FsxOptions.fileSystemId(repositories, fileSystem));
             Table table = new Table("FILE SYSTEM", found.id())
-                    .row("state", found.lifecycle() + found.failure().map(why -> ": " + why).orElse(""))
+                    .row(
+                            "state",
+                            found.lifecycle()
+                                    + found.failure().map(why -> ": " + why).orElse(""))
                     .row("deployment", found.deployment() + ", " + found.storage() + ", Lustre " + found.version())
                     .row("size", number(found.capacityGib(), "GiB"))
                     .row("throughput", throughput(found))

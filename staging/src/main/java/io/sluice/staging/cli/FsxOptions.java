@@ -14,10 +14,7 @@ import picocli.CommandLine.Option;
 /** How FSx is reached. */
 final class FsxOptions {
 
-    @Option(
-            names = "--fsx-endpoint-url",
-            paramLabel = "URL",
-            description = "An FSx endpoint other than AWS's own.")
+    @Option(names = "--fsx-endpoint-url", paramLabel = "URL", description = "An FSx endpoint other than AWS's own.")
     private @Nullable URI endpoint;
 
     @Mixin

@@ -36,8 +36,7 @@ final class TaskListCommand implements Callable<Integer> {
     @Override
     public Integer call() throws StagingException, LustreException {
         try (DataRepositories repositories = fsx.open()) {
-            List<RepositoryTask> tasks =
-                    repositories.tasks().list(FsxOptions.fileSystemId(repositories, fileSystem));
+            List<RepositoryTask> tasks = repositories.tasks().list(FsxOptions.fileSystemId(repositories, fileSystem));
             spec.commandLine()
                     .getOut()
                     .print(json ? TaskText.json(tasks) + System.lineSeparator() : TaskText.table(tasks));

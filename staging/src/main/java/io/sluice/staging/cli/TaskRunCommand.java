@@ -29,8 +29,9 @@ abstract class TaskRunCommand implements Callable<Integer> {
     @Parameters(
             arity = "0..*",
             paramLabel = "PATH",
-            description = "Export and release: paths on the mount, or, with --file-system, relative to its root. Import:"
-                    + " s3:// URLs. Without any, everything that is linked. Over 100 become several tasks.")
+            description =
+                    "Export and release: paths on the mount, or, with --file-system, relative to its root. Import:"
+                            + " s3:// URLs. Without any, everything that is linked. Over 100 become several tasks.")
     private List<String> paths = List.of();
 
     @Option(
@@ -154,7 +155,8 @@ abstract class TaskRunCommand implements Callable<Integer> {
             name = "import",
             mixinStandardHelpOptions = true,
             sortOptions = false,
-            description = {"Makes released files of new and changed objects; their data comes when it is asked for.", ""},
+            description = {"Makes released files of new and changed objects; their data comes when it is asked for.", ""
+            },
             footerHeading = "%nExample:%n",
             footer = "  sluice task import s3://corpus/imagenet --file-system=/fsx")
     static final class ImportMetadata extends TaskRunCommand {

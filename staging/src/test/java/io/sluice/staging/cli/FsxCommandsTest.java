@@ -114,7 +114,11 @@ class FsxCommandsTest {
         assertThat(release.exitCode()).as(release.err()).isZero();
         assertThat(imported.exitCode()).as(imported.err()).isZero();
         assertThat(mount.resolve("data/new")).hasSize(10);
-        assertThat(list.out()).contains("EXPORT").contains("RELEASE").contains("IMPORT_METADATA").contains("SUCCEEDED");
+        assertThat(list.out())
+                .contains("EXPORT")
+                .contains("RELEASE")
+                .contains("IMPORT_METADATA")
+                .contains("SUCCEEDED");
     }
 
     @Test

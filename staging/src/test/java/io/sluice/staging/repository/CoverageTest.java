@@ -38,9 +38,10 @@ class CoverageTest {
 
     @Test
     void anOperationIsEitherCoveredOrLeftOutForAReason() throws IOException {
-        assertThat(rows()).allSatisfy(row -> assertThat(row.coveredBy().isEmpty())
-                .as(row.operation())
-                .isNotEqualTo(row.leftOut().isEmpty()));
+        assertThat(rows())
+                .allSatisfy(row -> assertThat(row.coveredBy().isEmpty())
+                        .as(row.operation())
+                        .isNotEqualTo(row.leftOut().isEmpty()));
     }
 
     @Test
@@ -49,9 +50,10 @@ class CoverageTest {
         for (Row row : rows()) {
             if (!row.coveredBy().isEmpty()) {
                 String[] name = row.coveredBy().replace("`", "").split("\\.", -1);
-                String source = Files.readString(
-                        Path.of("src/main/java/io/sluice/staging/repository", name[0] + ".java"));
-                String call = Character.toLowerCase(row.operation().charAt(0)) + row.operation().substring(1);
+                String source =
+                        Files.readString(Path.of("src/main/java/io/sluice/staging/repository", name[0] + ".java"));
+                String call = Character.toLowerCase(row.operation().charAt(0))
+                        + row.operation().substring(1);
                 if (!methods(name[0]).contains(name[1]) || !source.contains(call)) {
                     missing.put(row.operation(), row.coveredBy());
                 }
@@ -62,8 +64,8 @@ class CoverageTest {
 
     private static Set<String> methods(String type) {
         try {
-            return Set.copyOf(Arrays.stream(
-                            Class.forName("io.sluice.staging.repository." + type).getMethods())
+            return Set.copyOf(Arrays.stream(Class.forName("io.sluice.staging.repository." + type)
+                            .getMethods())
                     .map(Method::getName)
                     .toList());
         } catch (ClassNotFoundException e) {
@@ -85,7 +87,8 @@ class CoverageTest {
         for (String line : Files.readAllLines(Path.of("README.md"))) {
             Matcher row = ROW.matcher(line);
             if (row.matches()) {
-                rows.add(new Row(row.group(1), row.group(2).strip(), row.group(3).strip()));
+                rows.add(
+                        new Row(row.group(1), row.group(2).strip(), row.group(3).strip()));
             }
         }
         return rows;
