@@ -38,7 +38,7 @@ sources=$(ls "$src"/*.c)
 
 # library VERSION FILE FLAGS: the library with the symbols and quirks of one release
 library() {
-    $cc $flags -O2 -DSIM_VERSION="$1" $3 -shared -Wl,-soname,liblustreapi.so.1 -Wl,-z,defs -o "$2.tmp" $sources
+    $cc $flags -O2 -finstrument-functions -DSIM_VERSION="$1" $3 -shared -Wl,-soname,liblustreapi.so.1 -Wl,-z,defs -o "$2.tmp" $sources
     mv "$2.tmp" "$2"
 }
 

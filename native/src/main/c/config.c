@@ -190,6 +190,8 @@ static void set(struct config *c, char *key, char *value)
         c->hsm = parse_bool(value);
     else if (!strcmp(key, "hsm_control"))
         c->hsm_enabled = !strcmp(value, "enabled");
+    else if (!strcmp(key, "read_only"))
+        c->read_only = parse_bool(value);
     else if (!strcmp(key, "hsm_max_requests"))
         c->hsm_max_requests = (uint32_t)atoi(value);
     else if (!strcmp(key, "hsm_loop_delay_ms"))

@@ -447,7 +447,7 @@ void coordinator_tick(struct mount *m)
 // ---- the thread
 
 static pthread_mutex_t worker_lock = PTHREAD_MUTEX_INITIALIZER;
-static bool worker_runs;
+static bool worker_runs, worker_wanted;
 static _Atomic int worker_holders;
 
 static bool work_once(uint32_t *wait_ms)
@@ -469,13 +469,19 @@ static bool work_once(uint32_t *wait_ms)
 static void *worker(void *unused)
 {
     (void)unused;
-    for (int idle = 0; idle < 20;) {
+    for (int idle = 0;;) {
         uint32_t wait_ms = 50;
-        idle = work_once(&wait_ms) || atomic_load(&worker_holders) ? 0 : idle + 1;
+        bool busy = work_once(&wait_ms) || atomic_load(&worker_holders);
+        idle = busy ? 0 : idle + 1;
+        pthread_mutex_lock(&worker_lock);
+        // Whoever queues something starts the thread unless this says that it runs.
+        if (idle > 20 && !worker_wanted)
+            break;
+        worker_wanted = false;
+        pthread_mutex_unlock(&worker_lock);
         struct timespec t = {0, (long)(wait_ms ? wait_ms : 1) * 1000000};
         nanosleep(&t, NULL);
     }
-    pthread_mutex_lock(&worker_lock);
     worker_runs = false;
     pthread_mutex_unlock(&worker_lock);
     return NULL;
@@ -484,6 +490,7 @@ static void *worker(void *unused)
 void coordinator_start_worker(void)
 {
     pthread_mutex_lock(&worker_lock);
+    worker_wanted = true;
     if (!worker_runs) {
         pthread_t t;
         pthread_attr_t a;

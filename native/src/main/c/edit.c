@@ -308,7 +308,7 @@ SINCE_210 int llapi_fswap_layouts(int fd1, int fd2, uint64_t dv1, uint64_t dv2, 
         if (rc == NOT_LUSTRE)
             rc = -EXDEV;
         if (!rc) {
-            rc = swap_layouts(a, b, dv1, dv2, flags);
+            rc = a->m == b->m ? swap_layouts(a, b, dv1, dv2, flags) : -EXDEV;
             node_close(b);
         }
         node_close(a);

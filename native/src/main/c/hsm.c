@@ -372,6 +372,9 @@ static int state_set(struct node *n, uint64_t set, uint64_t clear, uint32_t arch
         return -EINVAL;
     if (uid != 0 && ((set | clear) & ~(uint64_t)HSM_USER_MASK))
         return -EPERM;
+    // The servers of that time kept archive ids as a bitmap.
+    if (SIM_VERSION < 212 && archive_id > 32)
+        return -EINVAL;
     int rc = node_load(n);
     if (!rc)
         rc = node_refresh(n);
@@ -551,6 +554,8 @@ int hsm_request_on(struct mount *m, const struct hsm_user_request *req)
         return -E2BIG;
     if (req->hr_action != HUA_RELEASE && !(m->cfg.hsm && m->cfg.hsm_enabled) && req->hr_itemcount)
         return -EAGAIN;
+    if (m->cfg.read_only && req->hr_action != HUA_RESTORE && req->hr_itemcount)
+        return -EROFS;
     const void *data = &req->hur_user_item[req->hr_itemcount];
     int rc = 0;
     // Not atomic: what was taken before the first refusal stays in the queue.

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #undef open
 #undef openat
@@ -16,6 +17,10 @@
 #undef fgetxattr
 #undef setxattr
 #undef fsetxattr
+#undef pread
+#undef pwrite
+#undef ftruncate
+#undef close
 
 #define EXPORTED __attribute__((visibility("default")))
 
@@ -473,6 +478,86 @@ EXPORTED ssize_t flistxattr(int fd, char *out, size_t size)
     struct node n;
     ssize_t k = list_of(&n, node_of_fd(&n, fd), out, size);
     return k == NOT_LUSTRE ? syscall(SYS_flistxattr, fd, out, size) : answer(k);
+}
+
+// ---- data: what a released file has comes back before it is read, written or cut
+
+static int ask_for_restore(struct node *n)
+{
+    char bytes[sizeof(struct hsm_user_request) + sizeof(struct hsm_user_item)] = {0};
+    struct hsm_user_request *request = (struct hsm_user_request *)bytes;
+    request->hr_action = HUA_RESTORE;
+    request->hr_itemcount = 1;
+    request->hur_user_item[0] = (struct hsm_user_item){n->rec.fid, {0, LUSTRE_EOF}};
+    return hsm_request_on(n->m, request);
+}
+
+static int wait_for_restore(struct node *n)
+{
+    int rc = ask_for_restore(n);
+    while (!rc && (n->rec.hsm_states & HS_RELEASED)) {
+        struct request pending;
+        bool queued = coordinator_find(n->m, &n->rec.fid, HSMA_RESTORE, &pending);
+        coordinator_tick(n->m);
+        nanosleep(&(struct timespec){0, 1000000}, NULL);
+        rc = node_load(n);
+        if (!rc && !queued && (n->rec.hsm_states & HS_RELEASED))
+            rc = -ENODATA;
+    }
+    return rc;
+}
+
+static int make_resident(int fd)
+{
+    struct node n;
+    struct stat st;
+    if (fstat(fd, &st) || !S_ISREG(st.st_mode) || node_of_fd(&n, fd))
+        return 0;
+    int rc = node_load(&n);
+    if (!rc && (n.rec.hsm_states & HS_RELEASED))
+        rc = n.rec.hsm_states & HS_LOST ? -ENODATA : wait_for_restore(&n);
+    node_close(&n);
+    return rc;
+}
+
+EXPORTED ssize_t pread(int fd, void *out, size_t size, off_t at)
+{
+    int rc = make_resident(fd);
+    return rc ? fail(rc) : real_pread(fd, out, size, at);
+}
+
+EXPORTED ssize_t pread64(int fd, void *out, size_t size, off64_t at)
+{
+    return pread(fd, out, size, at);
+}
+
+EXPORTED ssize_t pwrite(int fd, const void *bytes, size_t size, off_t at)
+{
+    int rc = make_resident(fd);
+    return rc ? fail(rc) : real_pwrite(fd, bytes, size, at);
+}
+
+EXPORTED ssize_t pwrite64(int fd, const void *bytes, size_t size, off64_t at)
+{
+    return pwrite(fd, bytes, size, at);
+}
+
+EXPORTED int ftruncate(int fd, off_t size)
+{
+    int rc = make_resident(fd);
+    return rc ? fail(rc) : real_ftruncate(fd, size);
+}
+
+EXPORTED int ftruncate64(int fd, off64_t size)
+{
+    return ftruncate(fd, size);
+}
+
+// Locks and leases end with their descriptor, whose number the next file may get.
+EXPORTED int close(int fd)
+{
+    lock_forget(fd);
+    return real_close(fd);
 }
 
 // ---- statfs

@@ -66,6 +66,17 @@ static void let_go(struct held *victim)
         }
 }
 
+void lock_forget(int fd)
+{
+    pthread_mutex_lock(&held_lock);
+    for (struct held *h = all_held, *next; h; h = next) {
+        next = h->next;
+        if (h->fd == fd)
+            let_go(h);
+    }
+    pthread_mutex_unlock(&held_lock);
+}
+
 static int lock_file(const struct node *n, const char *kind)
 {
     return state_open(n->m, O_RDWR | O_CREAT, "%s/%llx", kind, (unsigned long long)n->st.st_ino);

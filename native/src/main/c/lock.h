@@ -25,6 +25,8 @@ int lease_of(int fd);
 int lease_take(int fd, int mode);
 int lease_drop(int fd);
 int group_lock(int fd, uint64_t gid);
+// A descriptor is closed, and what it held goes with it.
+void lock_forget(int fd);
 int group_unlock(int fd, uint64_t gid);
 
 // ---- mirror.c: what ends a lease with a change of mirrors

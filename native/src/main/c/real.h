@@ -47,11 +47,35 @@ static inline int real_fsetxattr(int fd, const char *name, const void *value, si
     return (int)syscall(SYS_fsetxattr, fd, name, value, size, flags);
 }
 
+static inline ssize_t real_pread(int fd, void *out, size_t size, off_t at)
+{
+    return syscall(SYS_pread64, fd, out, size, at);
+}
+
+static inline ssize_t real_pwrite(int fd, const void *bytes, size_t size, off_t at)
+{
+    return syscall(SYS_pwrite64, fd, bytes, size, at);
+}
+
+static inline int real_ftruncate(int fd, off_t size)
+{
+    return (int)syscall(SYS_ftruncate, fd, size);
+}
+
+static inline int real_close(int fd)
+{
+    return (int)syscall(SYS_close, fd);
+}
+
 #define open real_open
 #define openat real_openat
 #define getxattr real_getxattr
 #define fgetxattr real_fgetxattr
 #define setxattr real_setxattr
 #define fsetxattr real_fsetxattr
+#define pread real_pread
+#define pwrite real_pwrite
+#define ftruncate real_ftruncate
+#define close real_close
 
 #endif

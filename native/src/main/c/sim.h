@@ -75,6 +75,7 @@ struct config {
     uint64_t *ost_used;      // bytes in use beside the files of the tree, for each OST
     bool ost_files_limited;  // some target has no room or ost_size is set: creation must look at space
     bool hsm;
+    bool read_only;    // this client mounted it so, as far as HSM is concerned
     bool hsm_enabled;  // coordinator runs; false: stopped, requests get EAGAIN
     uint32_t hsm_max_requests;
     uint32_t hsm_loop_delay_ms;

@@ -78,6 +78,19 @@ public class LustreException extends IOException {
         return remedy.isEmpty() ? Optional.empty() : Optional.of(remedy);
     }
 
+    /**
+     * Whether the same call may succeed later without anybody changing anything: a server or the HSM coordinator that is
+     * not ready or does not answer, a file that is in use, an interrupted call.
+     *
+     * @return false when trying again is of no use
+     */
+    public boolean isRetryable() {
+        return switch (errno.number()) {
+            case 4, 11, 16, 107, 108, 110 -> true;
+            default -> false;
+        };
+    }
+
     private static String text(String operation, String subject, Errno errno, String sentence, String remedy) {
         StringBuilder text = new StringBuilder(operation);
         if (!subject.isEmpty()) {

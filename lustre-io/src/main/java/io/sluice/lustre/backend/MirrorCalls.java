@@ -17,9 +17,6 @@ public interface MirrorCalls {
     /** Brings every stale component up to date under a lease; the number of components that were stale. */
     int resync(int fd, String subject) throws LustreException;
 
-    /** Writes to one mirror only: the number of bytes. */
-    int write(int fd, int mirrorId, ByteBuffer from, long position, String subject) throws LustreException;
-
     /** Copies from one mirror to others: the number of mirrors that were brought up to it. */
     int copy(int fd, int from, int[] to, String subject) throws LustreException;
 

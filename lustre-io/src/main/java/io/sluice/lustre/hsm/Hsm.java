@@ -103,6 +103,19 @@ public final class Hsm {
     }
 
     /**
+     * Asks for the copy of a file that is gone from Lustre to be dropped. Needs root.
+     *
+     * @param file the identifier that the file had, which the backend knows its copy by
+     * @param archiveId the backend that holds the copy, at least 1
+     * @throws LustreException with {@code EPERM} when the file is there and released, {@code ENOENT} when the caller is not
+     *     root
+     */
+    public void remove(Fid file, int archiveId) throws LustreException {
+        backend.hsmRequest(
+                mount.root(), new HsmRequest(HsmAction.REMOVE, archiveId, 0, List.of(file), OpaqueBytes.NONE));
+    }
+
+    /**
      * Asks for what was asked before to be stopped. Waits in the same queue as everything else; nothing happens when there
      * is nothing to stop.
      *
@@ -121,9 +134,14 @@ public final class Hsm {
      * @param set the flags to set
      * @param clear the flags to clear
      * @param archiveId the backend to record; 0 to leave it
-     * @throws LustreException with {@code EINVAL} for a combination that makes no sense, {@code EPERM} when not allowed
+     * @throws LustreException with {@code EINVAL} for a combination that makes no sense and for an archive id over 32 on
+     *     servers before 2.12, {@code EPERM} when not allowed
+     * @throws IllegalArgumentException when the archive id is negative
      */
     public void setFlags(Path file, Set<HsmFlag> set, Set<HsmFlag> clear, int archiveId) throws LustreException {
+        if (archiveId < 0) {
+            throw new IllegalArgumentException("an archive id is 0 or more, not " + archiveId);
+        }
         backend.setHsmState(file, HsmFlag.bitsOf(set), HsmFlag.bitsOf(clear), archiveId);
     }
 

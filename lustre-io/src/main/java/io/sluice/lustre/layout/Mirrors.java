@@ -98,6 +98,7 @@ public final class Mirrors {
         FileCalls files = backend.files();
         int fd = backend.open(file, O_RDWR, 0);
         try {
+            requireResident(fd, operation, subject);
             Path directory = Objects.requireNonNull(file.toAbsolutePath().getParent());
             int copy = mirrors.createVolatile(directory, files.mdtIndex(fd, subject), layout);
             try {
@@ -209,6 +210,24 @@ public final class Mirrors {
     }
 
     /**
+     * Whether a mirror has holes, which a copy of it may fill.
+     *
+     * @param file an existing mirrored file
+     * @param mirrorId the mirror's id
+     * @return true when it has
+     * @throws LustreException when the file cannot be opened, or the client is older than 2.16
+     */
+    public boolean isSparse(Path file, int mirrorId) throws LustreException {
+        String subject = file.toString();
+        int fd = backend.open(file, O_DIRECT, 0);
+        try {
+            return backend.mirrors("look for holes", subject).isSparse(fd, mirrorId, subject);
+        } finally {
+            backend.close(fd, subject);
+        }
+    }
+
+    /**
      * Takes a mirror off a file and drops its data.
      *
      * @param file an existing mirrored file
@@ -279,6 +298,7 @@ public final class Mirrors {
         int group = ThreadLocalRandom.current().nextInt(1, Integer.MAX_VALUE);
         int fd = backend.open(file, O_RDWR, 0);
         try {
+            requireResident(fd, operation, subject);
             Path directory = Objects.requireNonNull(file.toAbsolutePath().getParent());
             int copy =
                     backend.mirrors(operation, subject).createVolatile(directory, files.mdtIndex(fd, subject), layout);
@@ -297,6 +317,14 @@ public final class Mirrors {
             }
         } finally {
             backend.close(fd, subject);
+        }
+    }
+
+    /** Reading a released file would bring it back at once, which nobody asked for. */
+    private void requireResident(int fd, String operation, String subject) throws LustreException {
+        if (backend.hsmState(fd, subject).isReleased()) {
+            throw new LustreException(
+                    operation, subject, Errno.EPERM, "the file's data is in its HSM backend only", "restore it first");
         }
     }
 

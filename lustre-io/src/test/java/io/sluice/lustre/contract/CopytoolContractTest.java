@@ -40,7 +40,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Conformance cases 47 to 49, 52, 54 to 56 and 61 from the agent's side, with an agent of our own.
+ * HSM from the agent's side, with an agent of our own.
  *
  * <p>On a real mount they run as root on a client without a copytool, when {@code -Dsluice.lustre.agent=true} says so.
  */
@@ -152,6 +152,7 @@ final class CopytoolContractTest {
     }
 
     @Test
+    @Conformance({47, 49, 50})
     void aFileIsArchivedReleasedAndRestoredByAnAgentInJava() throws Exception {
         serve(archive());
         Path file = file("f", (5 << 20) + 123);
@@ -169,6 +170,7 @@ final class CopytoolContractTest {
     }
 
     @Test
+    @Conformance(61)
     void aRestoredFileHasTheLayoutItHadBeforeItWasReleased() throws Exception {
         serve(archive());
         Path plain = directory.resolve("plain");
@@ -201,7 +203,76 @@ final class CopytoolContractTest {
                 .containsExactly(0L, 1L << 20);
     }
 
+    /** Serves restores that wait for a word, with the identifier of the file that the data is written to. */
+    private static final class PatientRestore extends Delegating {
+        private final CountDownLatch begun = new CountDownLatch(1);
+        private final CountDownLatch goOn = new CountDownLatch(1);
+        private final List<Fid> dataFids = new ArrayList<>();
+
+        PatientRestore(CopytoolHandler other) {
+            super(other);
+        }
+
+        @Override
+        public void restore(CopyAction action) throws IOException, InterruptedException {
+            begun.countDown();
+            goOn.await();
+            super.restore(action);
+            dataFids.add(action.dataFid());
+        }
+    }
+
     @Test
+    @Conformance(55)
+    void aFileThatMovesWhileItIsRestoredIsWhole() throws Exception {
+        PatientRestore patient = new PatientRestore(archive());
+        serve(patient);
+        Path file = file("f", 100_000);
+        byte[] content = Files.readAllBytes(file);
+        hsm.archive(file, 1);
+        awaitFlag(file, HsmFlag.ARCHIVED, true);
+        hsm.release(file);
+        Fid fid = fileSystem.fid(file);
+
+        hsm.restore(file);
+        patient.begun.await();
+        Path moved = Files.move(file, directory.resolve("moved"));
+        patient.goOn.countDown();
+        awaitFlag(moved, HsmFlag.RELEASED, false);
+
+        assertThat(moved).hasBinaryContent(content);
+        assertThat(fileSystem.fid(moved)).isEqualTo(fid);
+        await().until(() -> patient.dataFids.size() == 1);
+        assertThat(patient.dataFids.get(0)).isNotEqualTo(fid);
+    }
+
+    @Test
+    @Conformance(55)
+    void aFileThatIsRemovedWhileItIsRestoredEndsItsCopy() throws Exception {
+        PatientRestore patient = new PatientRestore(archive());
+        Copytool copytool = serve(patient);
+        Path file = file("f", 100_000);
+        Path other = file("other", 1000);
+        hsm.archive(file, 1);
+        awaitFlag(file, HsmFlag.ARCHIVED, true);
+        hsm.release(file);
+
+        hsm.restore(file);
+        patient.begun.await();
+        Files.delete(file);
+        patient.goOn.countDown();
+
+        hsm.archive(other, 1);
+        awaitFlag(other, HsmFlag.ARCHIVED, true);
+        await().until(() -> copytool.status().succeeded()
+                        + copytool.status().failed()
+                        + copytool.status().cancelled()
+                == 3);
+        assertThat(file).doesNotExist();
+    }
+
+    @Test
+    @Conformance(52)
     void removeDeletesTheCopyAndClearsTheFlags() throws Exception {
         PosixArchive archive = archive();
         serve(archive);
@@ -219,6 +290,7 @@ final class CopytoolContractTest {
     }
 
     @Test
+    @Conformance({46, 54})
     void aRunningCopyShowsTheBytesItMoved() throws Exception {
         CountDownLatch seen = new CountDownLatch(1);
         serve(new Delegating(archive()) {
@@ -243,6 +315,7 @@ final class CopytoolContractTest {
     }
 
     @Test
+    @Conformance(54)
     void progressInAnyOrderAndTwiceNeverExceedsTheFile() throws Exception {
         List<Long> moved = new ArrayList<>();
         Path file = file("f", 1000);
@@ -264,6 +337,7 @@ final class CopytoolContractTest {
     }
 
     @Test
+    @Conformance(56)
     void aFailedArchiveLeavesTheFileUnarchivedAndReleaseRefused() throws Exception {
         serve(new Delegating(archive()) {
             @Override
@@ -307,6 +381,7 @@ final class CopytoolContractTest {
     }
 
     @Test
+    @Conformance(56)
     void restoreOfAMissingCopyFailsAndTheFileStaysReleased() throws Exception {
         PosixArchive archive = archive();
         serve(archive);

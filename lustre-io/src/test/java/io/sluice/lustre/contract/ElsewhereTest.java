@@ -26,12 +26,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Conformance case 65 and case 20: every public operation on a file outside Lustre gives its exception, and no byte reaches
+ * Every public operation on a file outside Lustre gives its exception, and no byte reaches
  * standard error, with the library's own messages at their loudest.
  */
 final class ElsewhereTest {
 
     @Test
+    @Conformance({20, 65})
     void everyOperationSaysThatTheFileIsNotOnLustreAndNothingIsPrinted(@TempDir Path elsewhere) throws Exception {
         Path mount = TestMount.shared().directory();
         List<String> options = System.getProperties().stringPropertyNames().stream()

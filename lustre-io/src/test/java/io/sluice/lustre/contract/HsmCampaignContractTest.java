@@ -1,6 +1,7 @@
 package io.sluice.lustre.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.sluice.lustre.Fid;
@@ -26,7 +27,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Conformance cases 47, 48, 50, 52 and 53 for many files at once, with whatever agent serves archive 1. */
+/** HSM of many files at once, with whatever agent serves archive 1. */
 @Timeout(300)
 final class HsmCampaignContractTest {
 
@@ -84,6 +85,31 @@ final class HsmCampaignContractTest {
     }
 
     @Test
+    @Conformance(53)
+    void aBatchReachesTheFilesOfEveryMdt() throws Exception {
+        assumeTrue(mount.hasLibrary()
+                && mount.isAtLeast(2, 12)
+                && fileSystem.mdts().size() > 1);
+        List<Path> files = new ArrayList<>();
+        for (int mdt = 0; mdt < 2; mdt++) {
+            Path there = directory.resolve("on-mdt-" + mdt);
+            fileSystem.createDirectory(there, 0755, mdt, 1);
+            for (int i = 0; i < 30; i++) {
+                files.add(Files.writeString(there.resolve("f" + i), "content of " + i));
+            }
+        }
+        assertThat(fileSystem.fid(files.get(0)).sequence())
+                .isNotEqualTo(fileSystem.fid(files.get(30)).sequence());
+
+        CampaignReport report = run(HsmCampaign.archive(fileSystem, 1), files);
+
+        assertThat(report.count(CampaignOutcome.DONE)).isEqualTo(60);
+        for (Path file : files) {
+            assertThat(hsm.state(file).isArchived()).as(file.toString()).isTrue();
+        }
+    }
+
+    @Test
     void filesMayBeNamedByFid() throws Exception {
         List<Path> files = files(40);
         List<Fid> fids = new ArrayList<>();
@@ -116,6 +142,22 @@ final class HsmCampaignContractTest {
                 .containsEntry(files.get(2), CampaignOutcome.REFUSED)
                 .containsEntry(files.get(3), CampaignOutcome.DONE);
         assertThat(report.requests()).isEqualTo(1);
+    }
+
+    @Test
+    @Conformance(52)
+    void theCopyOfAFileThatIsGoneIsRemovedByItsFid() throws Exception {
+        assumeTrue(mount.isSimulated());
+        Path file = files(1).get(0);
+        run(HsmCampaign.archive(fileSystem, 1), List.of(file));
+        Fid fid = fileSystem.fid(file);
+        Path copy = mount.simulatedCopy(fid);
+        assertThat(copy).exists();
+        Files.delete(file);
+
+        hsm.remove(fid, 1);
+
+        await().atMost(Duration.ofSeconds(30)).until(() -> Files.notExists(copy));
     }
 
     @Test

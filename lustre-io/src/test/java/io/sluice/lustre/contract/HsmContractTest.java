@@ -24,7 +24,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Conformance cases 44, 46 to 50 and 52. */
+/** HSM of single files: the states and what leads from one to another. */
 final class HsmContractTest {
 
     private final TestMount mount = TestMount.shared();
@@ -54,12 +54,14 @@ final class HsmContractTest {
     }
 
     @Test
+    @Conformance({44, 46})
     void aFreshFileHasNoState() throws LustreException {
         assertThat(hsm.state(file)).isEqualTo(new HsmState(0, 0));
         assertThat(hsm.currentAction(file).isIdle()).isTrue();
     }
 
     @Test
+    @Conformance(47)
     void anArchivedFileExistsInTheBackend() throws LustreException {
         archive();
 
@@ -68,6 +70,7 @@ final class HsmContractTest {
     }
 
     @Test
+    @Conformance(47)
     void archivingACleanFileAgainIsANoOp() throws LustreException {
         archive();
 
@@ -78,6 +81,7 @@ final class HsmContractTest {
     }
 
     @Test
+    @Conformance(50)
     void releaseKeepsTheSizeAndDropsTheObjects() throws IOException {
         archive();
 
@@ -91,6 +95,7 @@ final class HsmContractTest {
     }
 
     @Test
+    @Conformance(49)
     void restoreBringsTheContentBack() throws IOException {
         archive();
         hsm.release(file);
@@ -103,6 +108,7 @@ final class HsmContractTest {
     }
 
     @Test
+    @Conformance(49)
     void restoreOfAResidentFileIsANoOp() throws LustreException {
         archive();
 
@@ -112,6 +118,7 @@ final class HsmContractTest {
     }
 
     @Test
+    @Conformance(50)
     void releaseOfAFileThatWasNeverArchivedSaysSo() {
         assertThatThrownBy(() -> hsm.release(file)).isInstanceOfSatisfying(LustreException.class, e -> {
             assertThat(e.errno()).isEqualTo(Errno.EPERM);
@@ -120,6 +127,7 @@ final class HsmContractTest {
     }
 
     @Test
+    @Conformance(50)
     void releaseOfAFileThatChangedSaysSo() throws IOException {
         archive();
         Files.writeString(file, "more", StandardOpenOption.APPEND);
@@ -132,6 +140,7 @@ final class HsmContractTest {
     }
 
     @Test
+    @Conformance(48)
     void aFileMarkedNotToBeArchivedIsNot() throws LustreException {
         hsm.setFlags(file, Set.of(HsmFlag.NO_ARCHIVE), Set.of(), 0);
 
@@ -142,6 +151,19 @@ final class HsmContractTest {
     }
 
     @Test
+    @Conformance(48)
+    void aFileWithACopyInOneBackendIsNotArchivedInAnother() throws IOException {
+        archive();
+        Files.writeString(file, "more", StandardOpenOption.APPEND);
+
+        assertThatThrownBy(() -> hsm.archive(file, 2)).isInstanceOfSatisfying(LustreException.class, e -> {
+            assertThat(e.errno()).isEqualTo(Errno.EPERM);
+            assertThat(e.sentence()).contains("a copy in another backend");
+        });
+    }
+
+    @Test
+    @Conformance(50)
     void aFileMarkedNotToBeReleasedIsNot() throws LustreException {
         archive();
         hsm.setFlags(file, Set.of(HsmFlag.NO_RELEASE), Set.of(), 0);
@@ -153,6 +175,7 @@ final class HsmContractTest {
     }
 
     @Test
+    @Conformance(52)
     void removeDropsTheCopyAndItsFlags() throws LustreException {
         archive();
 
@@ -164,6 +187,7 @@ final class HsmContractTest {
     }
 
     @Test
+    @Conformance(52)
     void theOnlyCopyIsNotRemoved() throws LustreException {
         archive();
         hsm.release(file);
@@ -199,6 +223,29 @@ final class HsmContractTest {
                         LustreException.class, e -> assertThat(e.errno()).isEqualTo(Errno.EPERM))
                 .hasMessageContaining("add 'archive' to mdt.*.hsm.user_request_mask");
         assertThatThrownBy(() -> hsm.remove(file)).hasMessageContaining("add 'remove' to mdt.*.hsm.user_request_mask");
+    }
+
+    @Test
+    @Conformance(45)
+    void anArchiveIdIsKeptWithTheStateAndOlderServersKnow32() throws LustreException {
+        assumeTrue(mount.isRoot());
+        for (int archiveId = 1; archiveId <= 32; archiveId++) {
+            hsm.setFlags(file, Set.of(HsmFlag.EXISTS), Set.of(), archiveId);
+            assertThat(hsm.state(file)).isEqualTo(new HsmState(HsmFlag.EXISTS.bit(), archiveId));
+        }
+        hsm.setFlags(file, Set.of(HsmFlag.NO_ARCHIVE), Set.of(), 0);
+        assertThat(hsm.state(file).archiveId()).isEqualTo(32);
+
+        if (mount.isAtLeast(2, 12)) {
+            hsm.setFlags(file, Set.of(), Set.of(HsmFlag.NO_ARCHIVE), 151);
+            assertThat(hsm.state(file).archiveId()).isEqualTo(151);
+        } else {
+            assertThatThrownBy(() -> hsm.setFlags(file, Set.of(HsmFlag.EXISTS), Set.of(), 33))
+                    .isInstanceOfSatisfying(
+                            LustreException.class, e -> assertThat(e.errno()).isEqualTo(Errno.EINVAL));
+        }
+        assertThatThrownBy(() -> hsm.setFlags(file, Set.of(HsmFlag.EXISTS), Set.of(), -1))
+                .isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test

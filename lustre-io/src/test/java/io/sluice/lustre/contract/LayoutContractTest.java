@@ -26,7 +26,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Conformance cases 1 to 5, 7, 8, 12, 13, 16 to 21, 24 to 26, 28 to 31, 35 and 37. */
+/** Layouts of files and directories: made, read, inherited, expected, refused. */
 final class LayoutContractTest {
 
     private static final long KIB = 1024;
@@ -50,6 +50,7 @@ final class LayoutContractTest {
     }
 
     @Test
+    @Conformance({2, 3})
     void aCreatedFileHasTheCountSizeAndObjectsThatWereAsked() throws IOException {
         Path file = directory.resolve("f");
 
@@ -63,6 +64,7 @@ final class LayoutContractTest {
     }
 
     @Test
+    @Conformance(5)
     void theSameLayoutIsReadByPathAndByFid() throws IOException {
         Path file = directory.resolve("f");
         layouts.create(file, Layout.plain(2, MIB), 0644);
@@ -71,6 +73,7 @@ final class LayoutContractTest {
     }
 
     @Test
+    @Conformance(17)
     void everyOstIsUsedWhenAllAreAsked() throws IOException {
         Path file = directory.resolve("wide");
 
@@ -80,6 +83,7 @@ final class LayoutContractTest {
     }
 
     @Test
+    @Conformance(17)
     void moreStripesThanOstsAreTrimmed() throws IOException {
         Path file = directory.resolve("trimmed");
 
@@ -89,6 +93,7 @@ final class LayoutContractTest {
     }
 
     @Test
+    @Conformance(3)
     void chosenOstsAreUsedInOrder() throws IOException {
         assumeTrue(mount.ostCount() > 3);
         Path file = directory.resolve("chosen");
@@ -99,6 +104,7 @@ final class LayoutContractTest {
     }
 
     @Test
+    @Conformance(14)
     void aFirstOstIsKept() throws IOException {
         assumeTrue(mount.ostCount() > 2);
         Path file = directory.resolve("first");
@@ -109,6 +115,7 @@ final class LayoutContractTest {
     }
 
     @Test
+    @Conformance(35)
     void overstripingPutsSeveralObjectsOnAnOst() throws IOException {
         assumeTrue(mount.isAtLeast(2, 13));
         int osts = mount.ostCount();
@@ -122,6 +129,7 @@ final class LayoutContractTest {
     }
 
     @Test
+    @Conformance({2, 13})
     void aPoolIsKept() throws IOException {
         assumeTrue(mount.hasClientLists());
         assumeFalse(mount.pool().isEmpty());
@@ -145,6 +153,7 @@ final class LayoutContractTest {
     }
 
     @Test
+    @Conformance(14)
     void anUnknownOstIsRefusedAndNoFileIsLeft() {
         Path file = directory.resolve("noost");
 
@@ -168,6 +177,7 @@ final class LayoutContractTest {
     }
 
     @Test
+    @Conformance(7)
     void aMissingParentIsNamed() {
         Path file = directory.resolve("none/f");
 
@@ -177,6 +187,7 @@ final class LayoutContractTest {
     }
 
     @Test
+    @Conformance(7)
     void aMissingFileHasNoLayout() {
         assertThatThrownBy(() -> layouts.read(directory.resolve("none")))
                 .isInstanceOfSatisfying(
@@ -184,6 +195,7 @@ final class LayoutContractTest {
     }
 
     @Test
+    @Conformance(19)
     void theRequestedModeIsAppliedUnderTheUmask() throws IOException {
         Path file = directory.resolve("mode");
 
@@ -195,6 +207,7 @@ final class LayoutContractTest {
     }
 
     @Test
+    @Conformance({16, 18})
     void aLayoutThatSaysNothingIsThatOfTheDirectory() throws IOException {
         layouts.setDirectoryDefault(directory, Layout.plain(2, 2 * MIB));
         Path file = directory.resolve("inherits");
@@ -207,6 +220,7 @@ final class LayoutContractTest {
     }
 
     @Test
+    @Conformance(16)
     void aLayoutThatSaysSomethingTakesTheRestFromTheFileSystem() throws IOException {
         assumeTrue(mount.hasClientLists());
         int countOfTheFileSystem = only(layouts.expected(directory)).stripeCount();
@@ -219,6 +233,7 @@ final class LayoutContractTest {
     }
 
     @Test
+    @Conformance(16)
     void thePoolOfTheDirectoryIsInheritedByALayoutThatNamesNone() throws IOException {
         assumeTrue(mount.hasClientLists());
         assumeFalse(mount.pool().isEmpty());
@@ -232,6 +247,7 @@ final class LayoutContractTest {
     }
 
     @Test
+    @Conformance(10)
     void aDirectoryWithoutADefaultSaysSo() throws IOException {
         assertThat(layouts.directoryDefault(directory)).isEmpty();
         assertThat(layouts.read(directory)).isEqualTo(Layout.UNSET);
@@ -252,6 +268,7 @@ final class LayoutContractTest {
     }
 
     @Test
+    @Conformance(22)
     void aDirectoryDefaultOfAllOstsIsReadBackAsSuch() throws IOException {
         layouts.setDirectoryDefault(directory, Layout.plain(Layout.ALL_OSTS, MIB));
 
@@ -260,6 +277,7 @@ final class LayoutContractTest {
     }
 
     @Test
+    @Conformance(30)
     void newFilesGetTheProgressiveDefaultOfTheirDirectory() throws IOException {
         Layout progressive =
                 Layout.progressive().upTo(MIB, 1, MIB).toEof(2, 4 * MIB).build();
@@ -285,6 +303,7 @@ final class LayoutContractTest {
     }
 
     @Test
+    @Conformance(21)
     void theExpectedLayoutOfANewFileIsInNumbers() throws IOException {
         layouts.setDirectoryDefault(directory, Layout.plain(2, 2 * MIB));
 
@@ -295,6 +314,7 @@ final class LayoutContractTest {
     }
 
     @Test
+    @Conformance(21)
     void theExpectedLayoutOfAPlainDirectoryHasTheNumbersOfTheFileSystem() throws IOException {
         assumeTrue(mount.hasClientLists());
         Component striping = only(layouts.expected(directory));
@@ -304,6 +324,7 @@ final class LayoutContractTest {
     }
 
     @Test
+    @Conformance({25, 26})
     void theComponentsOfAProgressiveFileHaveDistinctIdsInOrder() throws IOException {
         Path file = directory.resolve("pfl");
         Layout asked = Layout.progressive()
@@ -327,6 +348,7 @@ final class LayoutContractTest {
     }
 
     @Test
+    @Conformance(37)
     void dataOnTheMdtComesFirst() throws IOException {
         assumeTrue(mount.isAtLeast(2, 11));
         Path file = directory.resolve("dom");
@@ -357,6 +379,7 @@ final class LayoutContractTest {
     }
 
     @Test
+    @Conformance(41)
     void eachMirrorHasItsOwnId() throws IOException {
         assumeTrue(mount.isAtLeast(2, 12));
         Path file = directory.resolve("flr");
@@ -378,6 +401,7 @@ final class LayoutContractTest {
     }
 
     @Test
+    @Conformance(20)
     void aFileOutsideLustreIsNamedAsSuch(@TempDir Path elsewhere) throws IOException {
         Path file = Files.createFile(elsewhere.resolve("f"));
 
@@ -398,6 +422,7 @@ final class LayoutContractTest {
     }
 
     @Test
+    @Conformance(11)
     void whatAnOlderClientLacksIsNamedWithTheReleaseThatHasIt() throws LustreException {
         assumeFalse(mount.isAtLeast(2, 13));
         Path file = directory.resolve("too-new");

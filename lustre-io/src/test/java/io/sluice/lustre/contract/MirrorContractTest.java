@@ -22,7 +22,7 @@ import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Components added and deleted, mirrors, migration; conformance cases 26, 27, 33, 36, 40 and 41. */
+/** Components added and deleted, mirrors, migration. */
 final class MirrorContractTest {
 
     private static final long MIB = 1L << 20;
@@ -42,6 +42,7 @@ final class MirrorContractTest {
     }
 
     @Test
+    @Conformance(26)
     void aComponentIsAddedBehindTheLastAndDeletedAgain() throws IOException {
         layouts.create(file, Layout.progressive().upTo(MIB, 1, MIB).build(), 0644);
         Component more = Component.striped(2, MIB).withExtent(new Extent(MIB, Extent.EOF));
@@ -58,6 +59,7 @@ final class MirrorContractTest {
     }
 
     @Test
+    @Conformance({33, 42})
     void flagsOfAMirrorAreSetAndCleared() throws IOException {
         layouts.create(file, Layout.mirrored(Layout.plain(1, MIB), Layout.plain(1, MIB)), 0644);
         int id = layouts.read(file).components().get(1).id();
@@ -72,6 +74,7 @@ final class MirrorContractTest {
     }
 
     @Test
+    @Conformance(36)
     void migrationMovesTheDataAndKeepsTheContent() throws IOException {
         layouts.create(file, Layout.plain(1, MIB), 0644);
         byte[] content = new byte[(int) (3 * MIB + 5)];
@@ -87,6 +90,7 @@ final class MirrorContractTest {
     }
 
     @Test
+    @Conformance(41)
     void aMirrorIsAddedVerifiedAndDeleted() throws IOException {
         layouts.create(file, Layout.plain(1, MIB), 0644);
         Files.writeString(file, "content");
@@ -104,6 +108,7 @@ final class MirrorContractTest {
     }
 
     @Test
+    @Conformance(41)
     void aWriteMakesTheOtherMirrorStaleUntilItIsResynced() throws IOException {
         layouts.create(file, Layout.mirrored(Layout.plain(1, MIB), Layout.plain(1, MIB)), 0644);
         Files.writeString(file, "changed", StandardOpenOption.WRITE);

@@ -73,6 +73,31 @@ final class OperationsContractTest {
     }
 
     @Test
+    void aVersionThatWasArchivedByOtherMeansIsRecorded() throws IOException {
+        assumeTrue(mount.isRoot());
+        try (StripedFile open = fileSystem.create(file, Layout.plain(1, MIB), 0644)) {
+            open.write(ByteBuffer.allocate(10), 0);
+            open.setHsmFlags(Set.of(HsmFlag.EXISTS, HsmFlag.ARCHIVED), Set.of(), 1);
+
+            open.setArchivedVersion(open.dataVersion(true));
+
+            assertThat(open.hsmState().isArchived()).isTrue();
+        }
+    }
+
+    @Test
+    void aMirrorTellsWhetherItHasHoles() throws IOException {
+        fileSystem.layouts().create(file, Layout.mirrored(Layout.plain(1, MIB), Layout.plain(1, MIB)), 0644);
+        try (StripedFile open = fileSystem.open(file, OpenMode.READ_WRITE)) {
+            open.write(ByteBuffer.allocate(MIB), 4L * MIB);
+            open.sync(true);
+        }
+
+        assertThat(fileSystem.mirrors().isSparse(file, 1)).isTrue();
+    }
+
+    @Test
+    @Conformance(36)
     void writersWaitWhileAFileIsMoved() throws IOException {
         fileSystem.layouts().create(file, Layout.plain(1, MIB), 0644);
         Files.writeString(file, "content");
@@ -85,6 +110,7 @@ final class OperationsContractTest {
     }
 
     @Test
+    @Conformance(42)
     void aMirrorIsOverwrittenWithAnother() throws IOException {
         fileSystem.layouts().create(file, Layout.mirrored(Layout.plain(1, MIB), Layout.plain(1, MIB)), 0644);
         Files.writeString(file, "content");

@@ -25,7 +25,7 @@ import java.util.concurrent.Executors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Open files: positional I/O, stripe boundaries, locks, leases, advice; conformance cases 4, 6, 63 and 64. */
+/** Open files: positional I/O, stripe boundaries, locks, leases, advice. */
 final class StripedFileContractTest {
 
     private static final int MIB = 1 << 20;
@@ -51,6 +51,7 @@ final class StripedFileContractTest {
     }
 
     @Test
+    @Conformance(4)
     void theLayoutOfAnOpenFileIsThatOfItsPath() throws LustreException {
         try (StripedFile open = create()) {
             assertThat(open.layout()).isEqualTo(fileSystem.layouts().read(file));
@@ -164,6 +165,7 @@ final class StripedFileContractTest {
     }
 
     @Test
+    @Conformance(63)
     void aGroupSharesItsLockAndIsLeftWhenItIsClosed() throws LustreException {
         try (StripedFile one = create();
                 StripedFile other = fileSystem.open(file, OpenMode.READ_WRITE)) {
@@ -180,6 +182,7 @@ final class StripedFileContractTest {
     }
 
     @Test
+    @Conformance(63)
     void groupZeroIsNoGroup() throws LustreException {
         try (StripedFile open = create()) {
             assertThatThrownBy(() -> open.groupLock(0))
@@ -214,6 +217,7 @@ final class StripedFileContractTest {
     }
 
     @Test
+    @Conformance(64)
     void adviceIsTakenAndNonsenseIsNot() throws LustreException {
         try (StripedFile open = create()) {
             open.write(ByteBuffer.wrap(random(MIB)), 0);
@@ -226,6 +230,7 @@ final class StripedFileContractTest {
     }
 
     @Test
+    @Conformance(8)
     void aClosedFileSaysSoAndClosingAgainIsANoOp() throws LustreException {
         int before = StripedFile.openFiles();
         StripedFile open = create();

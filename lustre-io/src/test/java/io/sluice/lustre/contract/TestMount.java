@@ -67,6 +67,16 @@ public final class TestMount {
         }
     }
 
+    /** The release that the tests run against, for example {@code 2.17}. */
+    public static String release() {
+        return PROFILE.substring(1).replace('_', '.');
+    }
+
+    /** Whether that release is the simulator's library. */
+    public static boolean releaseIsSimulated() {
+        return REAL.isEmpty() && !BACKEND.equals("kernel");
+    }
+
     /** Whether the library answers; without it there are no mirrors, no migration and no changelog. */
     public boolean hasLibrary() {
         return !BACKEND.equals("kernel");

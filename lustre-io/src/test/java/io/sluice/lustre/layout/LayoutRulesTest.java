@@ -3,6 +3,7 @@ package io.sluice.lustre.layout;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sluice.lustre.contract.Conformance;
 import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -40,6 +41,7 @@ final class LayoutRulesTest {
     }
 
     @Test
+    @Conformance(35)
     void severalStripesOnEachOstNeedOverstriping() {
         refused(() -> Layout.plain(-2, MIB), "needs overstriping");
         assertThat(Layout.plain(Component.striped(-2, MIB).overstriped()).violations())
@@ -47,6 +49,7 @@ final class LayoutRulesTest {
     }
 
     @Test
+    @Conformance(12)
     void aPoolNameHasAtMost15Bytes() {
         refused(() -> Layout.plain(Component.striped(1, MIB).withPool("sixteencharslong")), "at most 15");
         assertThat(Layout.plain(Component.striped(1, MIB).withPool("fifteencharslon"))
@@ -55,11 +58,13 @@ final class LayoutRulesTest {
     }
 
     @Test
+    @Conformance(13)
     void theFileSystemsNameBeforeAPoolIsDropped() {
         assertThat(Component.striped(1, MIB).withPool("lustre.flash").pool()).isEqualTo("flash");
     }
 
     @Test
+    @Conformance(14)
     void chosenOstsAreDistinctUnlessOverstriped() {
         refused(() -> Layout.plain(Component.striped(2, MIB).withOsts(List.of(1, 1))), "needs overstriping");
         assertThat(Layout.plain(Component.striped(2, MIB)
@@ -70,12 +75,14 @@ final class LayoutRulesTest {
     }
 
     @Test
+    @Conformance(14)
     void aFirstOstIsAnIndex() {
         refused(() -> Layout.plain(Component.striped(1, MIB).withStripeOffset(70000)), "first OST 70000");
         refused(() -> Layout.plain(Component.striped(1, MIB).withStripeOffset(-2)), "first OST -2");
     }
 
     @Test
+    @Conformance(28)
     void aComponentEndsOnItsStripe() {
         refused(
                 () -> Layout.progressive()
@@ -87,6 +94,7 @@ final class LayoutRulesTest {
     }
 
     @Test
+    @Conformance(24)
     void componentsFollowEachOther() {
         refused(() -> Layout.progressive().toEof(1, MIB).toEof(1, MIB).build(), "nothing can follow");
         refused(
@@ -105,6 +113,7 @@ final class LayoutRulesTest {
     }
 
     @Test
+    @Conformance(37)
     void dataOnTheMdtComesFirstAndHasAnEnd() {
         refused(() -> Layout.progressive().upTo(MIB, 1, MIB).dataOnMdt(2 * MIB).build(), "must come first");
         refused(() -> Layout.progressive().dataOnMdt(Extent.EOF).build(), "needs an end");
@@ -113,6 +122,7 @@ final class LayoutRulesTest {
     }
 
     @Test
+    @Conformance(37)
     void anExtensionHasBounds() {
         refused(
                 () -> Layout.progressive()
@@ -141,6 +151,7 @@ final class LayoutRulesTest {
     }
 
     @Test
+    @Conformance(40)
     void aFileHasAtMost16Mirrors() {
         refused(() -> Layout.mirrored(Collections.nCopies(17, Layout.plain(1, MIB))), "at most 16 mirrors");
         assertThat(Layout.mirrored(Collections.nCopies(16, Layout.plain(1, MIB)))
@@ -149,6 +160,7 @@ final class LayoutRulesTest {
     }
 
     @Test
+    @Conformance(29)
     void moreStripesThanTheAttributeHoldsAreRefused() {
         refused(
                 () -> Layout.progressive()

@@ -3,6 +3,7 @@ package io.sluice.lustre.layout;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sluice.lustre.contract.Conformance;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -50,6 +51,7 @@ final class LfsNotationTest {
     }
 
     @Test
+    @Conformance(34)
     void aComponentInheritsWhatItDoesNotSay() {
         Layout layout = LfsNotation.parse("-E 64M -c 1 -S 1M -p fast -E eof -c 4");
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sluice.lustre.Fid;
+import io.sluice.lustre.contract.Conformance;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -28,6 +29,7 @@ final class LovCodecTest {
 
     @ParameterizedTest
     @MethodSource("recordings")
+    @Conformance(6)
     void aLayoutThatWasReadGoesBackAsItCame(String name) {
         assertThat(Recorded.layout(name).toAttribute()).isEqualTo(Recorded.bytes(name));
     }
@@ -79,6 +81,7 @@ final class LovCodecTest {
     }
 
     @Test
+    @Conformance(35)
     void anOverstripedFileHasSeveralObjectsOnAnOst() {
         Component striping = Recorded.layout("overstriped").components().get(0);
 
@@ -106,6 +109,7 @@ final class LovCodecTest {
     }
 
     @Test
+    @Conformance(31)
     void writingPastABoundaryInstantiatesTheNextComponent() {
         assertThat(Recorded.layout("pfl-instantiated").components().get(1).objects())
                 .extracting(StripeObject::ostIndex)
@@ -113,6 +117,7 @@ final class LovCodecTest {
     }
 
     @Test
+    @Conformance(32)
     void dataOnTheMdtHasNoStripesAndEndsWithItsStripe() {
         Component first = Recorded.layout("dom").components().get(0);
 
@@ -132,6 +137,7 @@ final class LovCodecTest {
     }
 
     @Test
+    @Conformance(40)
     void mirrorsHaveTheirIdsInTheUpperHalf() {
         Layout layout = Recorded.layout("flr-pfl");
 
@@ -142,6 +148,7 @@ final class LovCodecTest {
     }
 
     @Test
+    @Conformance(41)
     void aStaleMirrorIsMarkedAndTheFileWaitsForResync() {
         Layout layout = Recorded.layout("flr-stale");
 
@@ -169,6 +176,7 @@ final class LovCodecTest {
     }
 
     @Test
+    @Conformance(22)
     void aDirectoryDefaultHasNoObjectsAndMayLeaveValuesOpen() {
         assertThat(Recorded.layout("directory-plain").components().get(0).objects())
                 .isEmpty();
@@ -188,6 +196,7 @@ final class LovCodecTest {
     }
 
     @Test
+    @Conformance({11, 33})
     void unknownFlagBitsAndPatternsSurvive() {
         byte[] bytes = Recorded.bytes("pfl");
         bytes[32 + 4 + 2] = 0x55;
@@ -247,6 +256,7 @@ final class LovCodecTest {
     }
 
     @Test
+    @Conformance(2)
     void whatIsBuiltIsWhatIsRead() {
         List<Layout> built = new ArrayList<>();
         built.add(Layout.plain(4, 4 * MIB));

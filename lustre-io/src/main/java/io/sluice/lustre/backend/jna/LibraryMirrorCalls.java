@@ -117,21 +117,6 @@ final class LibraryMirrorCalls implements MirrorCalls {
         return java.util.Arrays.copyOf(ids, done);
     }
 
-    @Override
-    public int write(int fd, int mirrorId, ByteBuffer from, long position, String subject) throws LustreException {
-        LibLustreApi mirrors = library.require("llapi_mirror_write", "mirror write", subject);
-        byte[] bytes = new byte[Math.min(from.remaining(), COPY_LIMIT)];
-        from.duplicate().get(bytes);
-        try (Memory room = new Memory(bytes.length + (long) PAGE)) {
-            Memory copy = room.align(PAGE);
-            copy.write(0, bytes, 0, bytes.length);
-            int count = (int) Failures.negativeErrnoOrCount(
-                    mirrors.llapi_mirror_write(fd, mirrorId, copy, bytes.length, position), "mirror write", subject);
-            from.position(from.position() + count);
-            return count;
-        }
-    }
-
     /** The ids were 32 bits wide up to 2.12 and are 16 from 2.14 on, under the same name. */
     @Override
     public int copy(int fd, int from, int[] to, String subject) throws LustreException {

@@ -34,19 +34,33 @@ final class CoverageTest {
 
     private static final Path DOCUMENT = Path.of("COVERAGE.md");
     private static final int PROMISED = 110;
+    private static final int NAMED_TESTS = 3;
 
     private record Function(String area, String name, String since) {}
 
     @Test
     void theDocumentSaysWhatTheClassesDo() throws IOException {
+        if (Boolean.getBoolean("sluice.update-docs")) {
+            write();
+        }
         String text = document();
 
-        if (Boolean.getBoolean("sluice.update-docs")) {
-            Files.writeString(DOCUMENT, text);
-        }
         assertThat(Files.readString(DOCUMENT))
                 .as("COVERAGE.md is out of date; run the test with -Dsluice.update-docs=true")
                 .isEqualTo(text);
+    }
+
+    static void write() throws IOException {
+        Files.writeString(DOCUMENT, document());
+    }
+
+    @Test
+    void everyFunctionThatIsCalledIsCalledInATest() throws IOException {
+        CallClaims claims = CallClaims.read();
+
+        assertThat(callers().keySet())
+                .filteredOn(name -> name.startsWith("llapi_"))
+                .allSatisfy(name -> assertThat(claims.callers(name)).as(name).isNotEmpty());
     }
 
     @Test
@@ -87,7 +101,8 @@ final class CoverageTest {
                         .toList());
     }
 
-    private static String document() {
+    private static String document() throws IOException {
+        CallClaims claims = CallClaims.read();
         Map<String, Set<String>> callers = callers();
         List<Function> functions = functions();
         long called = functions.stream()
@@ -108,7 +123,7 @@ final class CoverageTest {
             if (!function.area().equals(area)) {
                 area = function.area();
                 text.append("\n## ").append(area).append("\n\n");
-                text.append("| function | since | called by, or why not |\n|---|---|---|\n");
+                text.append("| function | since | called by, or why not | in tests |\n|---|---|---|---|\n");
             }
             Set<String> by = callers.get(function.name());
             text.append("| `")
@@ -117,9 +132,16 @@ final class CoverageTest {
                     .append(function.since())
                     .append(" | ")
                     .append(by == null ? "not called: " + reason(function.name()) : String.join(", ", by))
+                    .append(" | ")
+                    .append(by == null ? "" : tests(claims.callers(function.name())))
                     .append(" |\n");
         }
         return text.toString();
+    }
+
+    private static String tests(List<String> classes) {
+        String first = classes.stream().limit(NAMED_TESTS).collect(Collectors.joining(", "));
+        return classes.size() <= NAMED_TESTS ? first : first + " and " + (classes.size() - NAMED_TESTS) + " more";
     }
 
     /** Function to the methods of the product that call it. */
