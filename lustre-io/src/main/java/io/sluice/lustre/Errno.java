@@ -87,6 +87,9 @@ public record Errno(int number) {
     /** Value too large. */
     public static final Errno EOVERFLOW = new Errno(75);
 
+    /** The system has no such call. */
+    public static final Errno ENOSYS = new Errno(38);
+
     /** Not supported. */
     public static final Errno EOPNOTSUPP = new Errno(95);
 

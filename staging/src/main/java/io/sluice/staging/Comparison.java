@@ -5,10 +5,12 @@ import io.sluice.staging.plan.FileComparison;
 import io.sluice.staging.plan.GivenOrder;
 import io.sluice.staging.plan.KeySequence;
 import io.sluice.staging.plan.LargestFirst;
+import io.sluice.staging.plan.PlanEntry;
 import io.sluice.staging.plan.PlanFile;
 import io.sluice.staging.plan.PlanRules;
 import io.sluice.staging.plan.PlanStream;
 import io.sluice.staging.plan.Planner;
+import io.sluice.staging.plan.SkipPolicy;
 import io.sluice.staging.plan.StoredPlan;
 import io.sluice.staging.source.ObjectList;
 import io.sluice.staging.source.ObjectSource;
@@ -17,6 +19,7 @@ import io.sluice.staging.source.S3Lookup;
 import io.sluice.staging.transfer.TransferEngine;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** A source compared with a destination, when that is asked for. */
 final class Comparison implements TransferEngine.Plan {
@@ -46,20 +49,53 @@ final class Comparison implements TransferEngine.Plan {
 
     @Override
     public PlanStream open() throws IOException {
+        if (options.skip() != SkipPolicy.CHECKSUM) {
+            return open(FileComparison.NONE);
+        }
+        S3Comparison byChecksum = new S3Comparison(lookup());
+        try {
+            return new Closing(open(byChecksum), byChecksum);
+        } catch (IOException | RuntimeException e) {
+            byChecksum.close();
+            throw e;
+        }
+    }
+
+    private S3Lookup lookup() {
+        return new S3Lookup(bucket.client(), source.bucket(), options.access().requesterPays());
+    }
+
+    /** A plan, and what is closed after it. */
+    private record Closing(PlanStream plan, S3Comparison comparison) implements PlanStream {
+
+        @Override
+        public Optional<PlanEntry> next() throws IOException {
+            return plan.next();
+        }
+
+        @Override
+        public void close() throws IOException {
+            try (comparison) {
+                plan.close();
+            }
+        }
+    }
+
+    private PlanStream open(FileComparison byChecksum) throws IOException {
         KeySequence keys = new KeySequence();
         try {
-            return ordered(compared(keys), keys);
+            return ordered(compared(keys, byChecksum), keys);
         } catch (IOException | RuntimeException e) {
             keys.close();
             throw e;
         }
     }
 
-    private PlanStream compared(KeySequence keys) throws IOException {
+    private PlanStream compared(KeySequence keys, FileComparison byChecksum) throws IOException {
         PlanRules rules = PlanRules.DEFAULTS
                 .withSkip(options.skip())
                 .withLayouts(layouts)
-                .withComparison(FileComparison.NONE)
+                .withComparison(byChecksum)
                 .withShard(options.shard());
         if (options.objectsFrom() instanceof ObjectsFrom.StoredPlan stored) {
             try (PlanFile header = PlanFile.open(stored.file())) {
@@ -79,8 +115,7 @@ final class Comparison implements TransferEngine.Plan {
             return ObjectList.open(
                     list.file(),
                     prefix.isEmpty() || prefix.endsWith("/") ? prefix : prefix + "/",
-                    new S3Lookup(
-                            bucket.client(), source.bucket(), options.access().requesterPays()),
+                    lookup(),
                     options.order() == TransferOrder.GIVEN ? keys::add : ObjectList.Keys.IGNORED);
         }
         return listing();

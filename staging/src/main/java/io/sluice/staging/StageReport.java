@@ -93,4 +93,25 @@ public record StageReport(
         double seconds = wall.toNanos() / 1e9;
         return seconds <= 0 ? 0 : bytesStaged / seconds;
     }
+
+    /** The same, of another directory. */
+    StageReport at(Path elsewhere) {
+        return new StageReport(
+                source,
+                elsewhere,
+                objects,
+                staged,
+                skipped,
+                failed,
+                bytesPlanned,
+                bytesStaged,
+                wall,
+                proofs,
+                failures,
+                firstFailures,
+                layouts,
+                rawNoLayoutReason,
+                retries,
+                rawStopped);
+    }
 }

@@ -90,6 +90,59 @@ public final class Stager implements AutoCloseable {
     }
 
     /**
+     * Stages a prefix as one step: everything is staged to a new directory beside the destination, which takes the
+     * destination's name when it is whole. Until then, and when not all can be staged, the destination is as it was. What it
+     * held besides is gone afterwards. Needs room for both; a run that was stopped is taken up by the next. A destination
+     * that holds everything already is left alone. Blocks.
+     *
+     * @param source what to stage
+     * @param destination the directory to replace; need not exist
+     * @param listener told what happens
+     * @return what came of it
+     * @throws StagingException when the stage could not start, or the directories cannot be renamed
+     */
+    public AtomicReport stageAtomically(S3Location source, Path destination, StageListener listener)
+            throws StagingException {
+        if (!options.shard().isWhole()) {
+            throw new StagingException(
+                    FailureCause.BAD_OPTION,
+                    "a shard cannot replace a directory that all shards stage to",
+                    "stage the shards to a new directory and rename it when 'sluice wait' says that it is complete");
+        }
+        DirectorySwap swap = DirectorySwap.of(destination);
+        try {
+            if (isUpToDate(source, destination)) {
+                return new AtomicReport(stage(source, destination, listener), SwapKind.NOT_NEEDED);
+            }
+            StageReport report = stage(source, swap.begin(), listener).at(destination.toAbsolutePath());
+            return new AtomicReport(report, report.complete() ? swap.end() : null);
+        } catch (StagingException e) {
+            throw e;
+        } catch (IOException e) {
+            throw new StagingException(
+                    FailureCause.DESTINATION_IO,
+                    "cannot replace " + destination + ": " + e.getMessage(),
+                    "its parent must be writable",
+                    null,
+                    e);
+        }
+    }
+
+    private boolean isUpToDate(S3Location source, Path destination) throws StagingException {
+        if (StagedDirectory.at(destination).state() != StagedDirectory.State.COMPLETE
+                || !(options.objectsFrom() instanceof ObjectsFrom.Listing)) {
+            return false;
+        }
+        StagePlan.Summary summary = plan(source, destination).read(entry -> {});
+        boolean nothingToDo = summary.objects() > 0 && summary.skips() == summary.objects();
+        try (ExtraFiles extra = nothingToDo ? extraFiles(source, destination) : null) {
+            return extra != null && extra.count() == 0;
+        } catch (IOException e) {
+            throw lookingFailed(destination, e);
+        }
+    }
+
+    /**
      * Looks for files that were staged from a source and whose objects are gone from it, whatever the filter says: an object
      * that the filter leaves out is not gone. Files that somebody else put there or changed are none of them. Lists the whole
      * source; blocks.

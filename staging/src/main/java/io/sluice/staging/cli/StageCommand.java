@@ -1,11 +1,13 @@
 package io.sluice.staging.cli;
 
+import io.sluice.staging.AtomicReport;
 import io.sluice.staging.Deletion;
 import io.sluice.staging.S3Location;
 import io.sluice.staging.StageListener;
 import io.sluice.staging.StageOptions;
 import io.sluice.staging.StageReport;
 import io.sluice.staging.Stager;
+import io.sluice.staging.StagingException;
 import io.sluice.staging.plan.ExtraFiles;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -71,6 +73,15 @@ final class StageCommand implements Callable<Integer> {
     private @Nullable Long maxDelete;
 
     @Option(
+            names = "--atomic",
+            description =
+                    "Stage to a new directory beside DST, which takes its place when everything is staged; until then"
+                            + " DST stays as it is. What DST held besides is gone afterwards. Needs room for both. Where the file"
+                            + " system can, the two exchange their names in one step; on Lustre, which cannot, two renames follow"
+                            + " each other and DST is missing for a moment. The report says which.")
+    private boolean atomic;
+
+    @Option(
             names = "--failures",
             paramLabel = "FILE",
             description = "Write each object that failed as a line of JSON to FILE, which --files-from takes to try"
@@ -101,6 +112,11 @@ final class StageCommand implements Callable<Integer> {
         if (maxDelete != null && !delete) {
             throw new ParameterException(spec.commandLine(), "--max-delete is the limit of --delete: give both");
         }
+        if (atomic && delete) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--atomic leaves nothing to --delete: the new directory holds what the bucket holds");
+        }
         PrintWriter out = spec.commandLine().getOut();
         try (Interruption interruption = new Interruption(Duration.ofSeconds(grace));
                 Stager stager = Stager.create(options)) {
@@ -130,14 +146,39 @@ final class StageCommand implements Callable<Integer> {
         try (Progress shown = progress.show(tally, "staging", spec.commandLine().getErr())) {
             shown.start();
             if (failures == null) {
-                return stager.stage(source, destination, tally);
+                return run(stager, source, destination, tally);
             }
             try (FailureList list = new FailureList(failures)) {
-                StageReport report = stager.stage(source, destination, StageListener.all(tally, list));
+                StageReport report = run(stager, source, destination, StageListener.all(tally, list));
                 list.publish();
                 return report;
             }
         }
+    }
+
+    private StageReport run(Stager stager, S3Location source, Path destination, StageListener listener)
+            throws StagingException {
+        if (!atomic) {
+            return stager.stage(source, destination, listener);
+        }
+        AtomicReport report = stager.stageAtomically(source, destination, listener);
+        if (!progress.quiet()) {
+            spec.commandLine().getErr().println(words(report, destination));
+        }
+        return report.stage();
+    }
+
+    private static String words(AtomicReport report, Path destination) {
+        return report.swap()
+                .map(kind -> switch (kind) {
+                    case RENAMED -> destination + " got its name in one rename.";
+                    case EXCHANGED -> destination + " was exchanged for the new directory in one step.";
+                    case TWO_RENAMES ->
+                        destination + " was replaced with two renames, between which it was missing for a moment:"
+                                + " this file system cannot exchange names.";
+                    case NOT_NEEDED -> destination + " holds everything already and was left as it is.";
+                })
+                .orElse(destination + " was left as it is; running again goes on beside it.");
     }
 
     private Deletion delete(Stager stager, S3Location source, Path destination) throws IOException {

@@ -1,8 +1,8 @@
 package io.sluice.staging.plan;
 
 import io.sluice.staging.source.SourceObject;
-import java.io.IOException;
 import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
 
 /** Compares the bytes of a file with an object's, without fetching the object. */
 @FunctionalInterface
@@ -19,15 +19,14 @@ public interface FileComparison {
     }
 
     /** Never knows. */
-    FileComparison NONE = (object, file) -> Verdict.UNKNOWN;
+    FileComparison NONE = (object, file) -> CompletableFuture.completedFuture(Verdict.UNKNOWN);
 
     /**
-     * Compares a file of the object's size. Blocks while the file is read.
+     * Begins to compare a file of the object's size. Asked for many files before the first is compared.
      *
      * @param object the object
      * @param file the file
-     * @return what was found
-     * @throws IOException when the file cannot be read or S3 cannot be asked
+     * @return what was found; fails with an {@link java.io.IOException} when the file cannot be read or S3 cannot be asked
      */
-    Verdict compare(SourceObject object, Path file) throws IOException;
+    CompletableFuture<Verdict> compare(SourceObject object, Path file);
 }

@@ -64,7 +64,10 @@ public final class Planner implements PlanStream {
     public static PlanStream compare(ObjectSource source, Path destination, ManifestReader recorded, PlanRules rules)
             throws IOException {
         try {
-            return new Planner(source, destination.toAbsolutePath(), recorded, rules);
+            Planner planner = new Planner(source, destination.toAbsolutePath(), recorded, rules);
+            return rules.skip() == SkipPolicy.CHECKSUM
+                    ? new ComparedAhead(planner, planner.destination, rules.comparison())
+                    : planner;
         } catch (IOException | RuntimeException e) {
             try (source) {
                 recorded.close();
@@ -156,8 +159,8 @@ public final class Planner implements PlanStream {
         if (standing instanceof Standing.InTheWay inTheWay) {
             return PlanEntry.failure(Reason.DESTINATION_IN_THE_WAY, object, path, inTheWay.what());
         }
-        Reason reason = reason(object, path, known, standing);
-        if (reason.action() == Action.COPY && object.isArchived()) {
+        Reason reason = reason(object, known, standing);
+        if (reason.action() == Action.COPY && reason != Reason.SAME_SIZE && object.isArchived()) {
             reason = Reason.ARCHIVED_IN_S3;
         }
         LayoutChoice layout =
@@ -174,8 +177,7 @@ public final class Planner implements PlanStream {
         return order == 0 ? record : Optional.empty();
     }
 
-    private Reason reason(SourceObject object, String path, Optional<ManifestEntry> known, Standing standing)
-            throws IOException {
+    private Reason reason(SourceObject object, Optional<ManifestEntry> known, Standing standing) {
         if (standing instanceof Standing.Nothing) {
             return Reason.NEW;
         }
@@ -188,7 +190,7 @@ public final class Planner implements PlanStream {
         return switch (rules.skip()) {
             case ALWAYS, NEVER_OVERWRITE -> Reason.ALWAYS;
             case SIZE_AND_TIME -> bySizeAndTime(object, file);
-            case CHECKSUM -> byChecksum(object, path, file);
+            case CHECKSUM -> file.size() == object.size() ? Reason.SAME_SIZE : Reason.SIZE_DIFFERS;
             case MANIFEST ->
                 known.isPresent() && !object.eTag().isEmpty()
                         ? byRecord(object, known.get(), file)
@@ -216,17 +218,6 @@ public final class Planner implements PlanStream {
             return Reason.NOTHING_TO_COMPARE;
         }
         return file.modified().isBefore(object.lastModified()) ? Reason.OLDER_THAN_OBJECT : Reason.SAME_SIZE_AND_TIME;
-    }
-
-    private Reason byChecksum(SourceObject object, String path, Standing.RegularFile file) throws IOException {
-        if (file.size() != object.size()) {
-            return Reason.SIZE_DIFFERS;
-        }
-        return switch (rules.comparison().compare(object, destination.resolve(path))) {
-            case SAME -> Reason.SAME_CHECKSUM;
-            case DIFFERENT -> Reason.CHECKSUM_DIFFERS;
-            case UNKNOWN -> Reason.NOTHING_TO_COMPARE;
-        };
     }
 
     @Override

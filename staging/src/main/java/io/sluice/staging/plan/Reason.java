@@ -16,6 +16,8 @@ public enum Reason {
     SIZE_DIFFERS(Action.COPY, "the sizes differ"),
     /** No record of the file, and it is older than the object. */
     OLDER_THAN_OBJECT(Action.COPY, "the file is older than the object"),
+    /** The sizes are the same, and the bytes are still to be compared by checksum. */
+    SAME_SIZE(Action.COPY, "same size, to be compared by checksum"),
     /** The file's bytes have another checksum than the object. */
     CHECKSUM_DIFFERS(Action.COPY, "the checksums differ"),
     /** No record of the file, and no time or checksum of the object to compare it by. */

@@ -53,6 +53,30 @@ public final class S3Lookup implements ObjectLookup {
         }
     }
 
+    /**
+     * How large the first part of an object is that was uploaded in parts.
+     *
+     * @param key the key
+     * @param versionId the version; empty for the current one
+     * @return bytes; the object's size when it was uploaded in one piece
+     * @throws StagingException when S3 cannot be asked
+     */
+    public long firstPartBytes(String key, String versionId) throws StagingException {
+        HeadObjectRequest.Builder request =
+                HeadObjectRequest.builder().bucket(bucket).key(key).partNumber(1);
+        if (!versionId.isEmpty()) {
+            request.versionId(versionId);
+        }
+        if (requesterPays) {
+            request.requestPayer(RequestPayer.REQUESTER);
+        }
+        try {
+            return client.headObject(request.build()).contentLength();
+        } catch (SdkException e) {
+            throw S3Failures.of("cannot look up s3://" + bucket + "/" + key, bucket, e);
+        }
+    }
+
     private static SourceObject object(String key, String versionId, HeadObjectResponse head) {
         String eTag = head.eTag() == null ? "" : head.eTag().replace("\"", "");
         String storageClass = head.storageClassAsString();

@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -91,9 +92,15 @@ class PlannerTest {
         assertThat(reason(SkipPolicy.ALWAYS)).isEqualTo(Reason.ALWAYS);
         assertThat(reason(SkipPolicy.CHECKSUM)).isEqualTo(Reason.NOTHING_TO_COMPARE);
         PlanRules checksum = PlanRules.DEFAULTS.withSkip(SkipPolicy.CHECKSUM);
-        assertThat(plan(checksum.withComparison((o, f) -> FileComparison.Verdict.SAME), object("d/file")))
+        assertThat(plan(
+                        checksum.withComparison(
+                                (o, f) -> CompletableFuture.completedFuture(FileComparison.Verdict.SAME)),
+                        object("d/file")))
                 .containsOnly(entry("d/file", Reason.SAME_CHECKSUM));
-        assertThat(plan(checksum.withComparison((o, f) -> FileComparison.Verdict.DIFFERENT), object("d/file")))
+        assertThat(plan(
+                        checksum.withComparison(
+                                (o, f) -> CompletableFuture.completedFuture(FileComparison.Verdict.DIFFERENT)),
+                        object("d/file")))
                 .containsOnly(entry("d/file", Reason.CHECKSUM_DIFFERS));
     }
 
