@@ -60,7 +60,7 @@ final class Exporter {
     }
 
     /** What of a directory or symbolic link counts as a change. */
-    private static String mark(Path path) throws IOException {
+    static String mark(Path path) throws IOException {
         ObjectAttributes attributes = ObjectAttributes.of(path);
         String target =
                 attributes.isSymbolicLink() ? Files.readSymbolicLink(path).toString() : "";

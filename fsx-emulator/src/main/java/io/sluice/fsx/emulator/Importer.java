@@ -128,6 +128,12 @@ final class Importer {
         Files.setAttribute(path, "unix:gid", attributes.gid());
         Files.setPosixFilePermissions(path, permissions(attributes.permissions()));
         Files.setLastModifiedTime(path, FileTime.from(attributes.modificationTime()));
+        mark(path, "/");
+    }
+
+    /** What came from the bucket is no news for an export. */
+    private void mark(Path path, String end) throws IOException {
+        link.marks.put(link.key("/" + mount.relativize(path)) + end, Exporter.mark(path));
     }
 
     private static Set<PosixFilePermission> permissions(int mode) {
@@ -151,6 +157,7 @@ final class Importer {
         parents(path);
         Files.deleteIfExists(path);
         Files.createSymbolicLink(path, Path.of(bucket.text(key)));
+        mark(path, "");
     }
 
     private void file(Path path, HeadObjectResponse head, ObjectAttributes attributes) throws IOException {
@@ -193,6 +200,7 @@ final class Importer {
         try {
             Files.createDirectory(parent);
             Files.setPosixFilePermissions(parent, permissions(0755));
+            mark(parent, "/");
         } catch (FileAlreadyExistsException e) {
             // Another thread came first.
             if (!Files.isDirectory(parent, LinkOption.NOFOLLOW_LINKS)) {

@@ -71,6 +71,7 @@ final class World implements AutoCloseable {
         mount = LustreSimulator.builder(Files.createDirectory(directory.resolve("fsx")))
                 .fsname("abcdefgh")
                 .osts(4)
+                .hsmMaxRequests(16)
                 .withoutBuiltInArchive()
                 .create();
         emulator = settings.apply(
