@@ -62,7 +62,8 @@ class CircleTest {
     }
 
     private void goRound(World world, LustreFileSystem lustre, Path data) throws Exception {
-        IntStream.range(0, FILES).forEach(i -> expected.put(String.format("d%02d/f%05d", i % 50, i), content(i, "one")));
+        IntStream.range(0, FILES)
+                .forEach(i -> expected.put(String.format("d%02d/f%05d", i % 50, i), content(i, "one")));
         expected.entrySet().parallelStream().forEach(file -> world.put("set/" + file.getKey(), file.getValue()));
         world.link(AssociationSpec.of(world.fileSystemId, "/data", world.location("set"))
                 .withAutoImport(World.everything()));
