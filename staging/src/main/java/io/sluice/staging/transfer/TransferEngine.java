@@ -85,7 +85,8 @@ public final class TransferEngine implements AutoCloseable {
     public record Outcome(Tally tally, Optional<StagingException> stopped) {}
 
     /**
-     * Carries out a plan. Blocks until every entry is staged, skipped or given up.
+     * Carries out a plan. Blocks until every entry is staged, skipped or given up; an interrupt cancels what is in flight and is
+     * kept for the caller. The plan and the listener are called on other threads.
      *
      * @param plan the plan; begun when the destination is open and what dead runs left in it is gone
      * @param path the destination
@@ -95,7 +96,18 @@ public final class TransferEngine implements AutoCloseable {
      * @throws StagingException when the run could not start
      */
     public Outcome run(Plan plan, Path path, FileMaker files, StageListener listener) throws StagingException {
-        boolean interrupted = false;
+        Shield shield = new Shield();
+        try {
+            return shield.around(() -> run(plan, path, files, listener, shield));
+        } catch (StagingException | RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private Outcome run(Plan plan, Path path, FileMaker files, StageListener listener, Shield shield)
+            throws StagingException {
         Share share = new Share(plan.identity(), options.shard());
         try (Destination destination = Destination.open(path, share)) {
             DestinationManifest manifest = DestinationManifest.of(destination.root());
@@ -115,7 +127,7 @@ public final class TransferEngine implements AutoCloseable {
                                 sync(destination),
                                 log,
                                 listener)) {
-                    interrupted = carryOut(entries, run);
+                    carryOut(entries, run, shield);
                     outcome = new Outcome(run.tally(), run.stopped());
                 }
             }
@@ -126,10 +138,6 @@ public final class TransferEngine implements AutoCloseable {
             throw e;
         } catch (IOException e) {
             throw DestinationFailure.of(e, path).toException();
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
         }
     }
 
@@ -155,17 +163,17 @@ public final class TransferEngine implements AutoCloseable {
         return options.sync() == SyncMode.GROUP ? GroupSync.of(destination.root()) : GroupSync.NOTHING;
     }
 
-    /** Returns whether it was interrupted. The interrupt is held back: it would keep records from being written. */
-    private boolean carryOut(PlanStream entries, Run run) {
+    private void carryOut(PlanStream entries, Run run, Shield shield) {
         try {
+            shield.open();
             begin(entries, run);
             run.awaitAllEnded();
-            return false;
         } catch (InterruptedException e) {
             run.stop(new StagingException(FailureCause.CANCELLED, "the run was interrupted"));
             run.cancelInFlight();
             awaitAllEndedAfterInterrupt(run);
-            return true;
+        } finally {
+            shield.shut();
         }
     }
 

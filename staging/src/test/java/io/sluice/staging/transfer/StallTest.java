@@ -32,10 +32,13 @@ class StallTest {
         byte[] large = random(3 * MIB, 1);
         byte[] small = random(70_000, 2);
         S3Server.shared().put(bucket, "large", large);
-        S3Server.shared().put(bucket, "small", small);
+        // So many that not one of them being met by a fault is out of the question.
+        for (int i = 0; i < 60; i++) {
+            S3Server.shared().put(bucket, "small/" + i, small);
+        }
         StageReport report;
         try (FaultProxy proxy = FaultProxy.before(S3Server.shared().endpoint())
-                .faults(EnumSet.of(Fault.STALL), 0.3, 2)
+                .faults(EnumSet.of(Fault.STALL), 0.1, 2)
                 .stall(FOR_EVER)
                 .start()) {
             StageOptions options = StageOptions.builder()
@@ -53,7 +56,9 @@ class StallTest {
         assertThat(report.complete()).as(report.toString()).isTrue();
         assertThat(report.retries()).isPositive();
         assertThat(destination.resolve("large")).hasBinaryContent(large);
-        assertThat(destination.resolve("small")).hasBinaryContent(small);
+        for (int i = 0; i < 60; i++) {
+            assertThat(destination.resolve("small/" + i)).hasBinaryContent(small);
+        }
     }
 
     private static byte[] random(int length, long seed) {
