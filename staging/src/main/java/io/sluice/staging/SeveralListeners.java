@@ -41,6 +41,16 @@ record SeveralListeners(List<StageListener> listeners) implements StageListener 
     }
 
     @Override
+    public void took(StagePhase phase, long nanos) {
+        listeners.forEach(listener -> listener.took(phase, nanos));
+    }
+
+    @Override
+    public void load(StageLoad load) {
+        listeners.forEach(listener -> listener.load(load));
+    }
+
+    @Override
     public void finished(StageReport report) {
         listeners.forEach(listener -> listener.finished(report));
     }

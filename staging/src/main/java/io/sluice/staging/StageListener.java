@@ -62,6 +62,21 @@ public interface StageListener {
     default void failed(FileFailure failure) {}
 
     /**
+     * Something that a stage spends its time on has ended. Called for every request, write and group of files.
+     *
+     * @param phase what it was
+     * @param nanos how long it took, in nanoseconds
+     */
+    default void took(StagePhase phase, long nanos) {}
+
+    /**
+     * How busy the run is; told about once a second.
+     *
+     * @param load the load at this moment
+     */
+    default void load(StageLoad load) {}
+
+    /**
      * The run is over.
      *
      * @param report what came of it

@@ -91,6 +91,9 @@ final class StageCommand implements Callable<Integer> {
     @Mixin
     private final ProgressOptions progress = new ProgressOptions();
 
+    @Mixin
+    private final MetricsOptions metrics = new MetricsOptions();
+
     @Option(
             names = "--grace",
             paramLabel = "SECONDS",
@@ -143,13 +146,16 @@ final class StageCommand implements Callable<Integer> {
 
     private StageReport stage(Stager stager, S3Location source, Path destination) throws IOException {
         Tally tally = new Tally();
-        try (Progress shown = progress.show(tally, "staging", spec.commandLine().getErr())) {
+        try (MetricsExport export = metrics.start();
+                Progress shown =
+                        progress.show(tally, "staging", spec.commandLine().getErr())) {
+            StageListener told = export.stage(destination, tally);
             shown.start();
             if (failures == null) {
-                return run(stager, source, destination, tally);
+                return run(stager, source, destination, told);
             }
             try (FailureList list = new FailureList(failures)) {
-                StageReport report = run(stager, source, destination, StageListener.all(tally, list));
+                StageReport report = run(stager, source, destination, StageListener.all(told, list));
                 list.publish();
                 return report;
             }

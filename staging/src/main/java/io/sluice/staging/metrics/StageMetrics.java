@@ -10,12 +10,16 @@ import io.sluice.staging.FailureCause;
 import io.sluice.staging.FileFailure;
 import io.sluice.staging.ProofKind;
 import io.sluice.staging.StageListener;
+import io.sluice.staging.StageLoad;
+import io.sluice.staging.StagePhase;
 import io.sluice.staging.StageReport;
 import io.sluice.staging.StagedFile;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.ToDoubleFunction;
 
 /**
  * Counts stages into a meter registry. Give it to a stage as its listener, alone or before another one, and to several stages
@@ -32,6 +36,14 @@ import java.util.concurrent.atomic.AtomicLong;
  * <tr><td>{@code sluice.stage.retries}</td><td>counter, requests, {@code cause}</td><td>requests made again</td></tr>
  * <tr><td>{@code sluice.stage.remaining}</td><td>gauge, bytes</td><td>sizes of objects that are planned and neither
  *     staged, skipped nor failed</td></tr>
+ * <tr><td>{@code sluice.stage.phase}</td><td>timer, {@code phase}</td><td>what time goes to, one record for each request,
+ *     write and group of files</td></tr>
+ * <tr><td>{@code sluice.stage.requests}</td><td>gauge, requests</td><td>in flight</td></tr>
+ * <tr><td>{@code sluice.stage.requests.limit}</td><td>gauge, requests</td><td>how many may be in flight</td></tr>
+ * <tr><td>{@code sluice.stage.requests.waiting}</td><td>gauge, requests</td><td>waiting for room</td></tr>
+ * <tr><td>{@code sluice.stage.memory}</td><td>gauge, bytes</td><td>objects in memory</td></tr>
+ * <tr><td>{@code sluice.stage.memory.limit}</td><td>gauge, bytes</td><td>how much there may be</td></tr>
+ * <tr><td>{@code sluice.stage.publishing}</td><td>gauge, files</td><td>written, and waiting for their final name</td></tr>
  * <tr><td>{@code sluice.stage.runs}</td><td>timer, {@code outcome}</td><td>whole stages</td></tr>
  * </table>
  */
@@ -50,12 +62,20 @@ public final class StageMetrics implements StageListener {
     private final Map<ProofKind, Counter> staged = new EnumMap<>(ProofKind.class);
     private final Map<FailureCause, Counter> failed = new EnumMap<>(FailureCause.class);
     private final Map<FailureCause, Counter> retried = new EnumMap<>(FailureCause.class);
-    private final AtomicLong remaining;
+    private final Map<StagePhase, Timer> phases = new EnumMap<>(StagePhase.class);
+    private final Standing standing;
 
-    private StageMetrics(MeterRegistry registry, Iterable<Tag> tags, AtomicLong remaining, StageListener next) {
+    /** What gauges show. One run after the other, or the last to tell. */
+    private static final class Standing {
+        private static final StageLoad IDLE = new StageLoad(0, 0, 0, 0, 0, 0);
+        private final AtomicLong remaining = new AtomicLong();
+        private volatile StageLoad load = IDLE;
+    }
+
+    private StageMetrics(MeterRegistry registry, Iterable<Tag> tags, Standing standing, StageListener next) {
         this.registry = registry;
         this.tags = Tags.of(tags);
-        this.remaining = remaining;
+        this.standing = standing;
         this.next = next;
         planned = counter("planned", BYTES, this.tags);
         written = counter("written", BYTES, this.tags);
@@ -67,10 +87,20 @@ public final class StageMetrics implements StageListener {
             failed.put(cause, counter("failed", OBJECTS, this.tags.and("cause", word(cause))));
             retried.put(cause, counter("retries", "requests", this.tags.and("cause", word(cause))));
         }
-        Gauge.builder(PREFIX + "remaining", remaining, AtomicLong::doubleValue)
-                .baseUnit(BYTES)
-                .tags(this.tags)
-                .register(registry);
+        for (StagePhase phase : StagePhase.values()) {
+            phases.put(phase, Histograms.timer(PREFIX + "phase", this.tags.and("phase", word(phase)), registry));
+        }
+        gauge("remaining", BYTES, at -> at.remaining.doubleValue());
+        gauge("requests", "requests", at -> at.load.requests());
+        gauge("requests.limit", "requests", at -> at.load.requestLimit());
+        gauge("requests.waiting", "requests", at -> at.load.requestsWaiting());
+        gauge("memory", BYTES, at -> (double) at.load.memoryBytes());
+        gauge("memory.limit", BYTES, at -> (double) at.load.memoryLimitBytes());
+        gauge("publishing", "files", at -> at.load.filesToPublish());
+    }
+
+    private void gauge(String name, String unit, ToDoubleFunction<Standing> value) {
+        Gauge.builder(PREFIX + name, standing, value).baseUnit(unit).tags(tags).register(registry);
     }
 
     /**
@@ -81,7 +111,7 @@ public final class StageMetrics implements StageListener {
      * @return the listener
      */
     public static StageMetrics bindTo(MeterRegistry registry, Iterable<Tag> tags) {
-        return new StageMetrics(registry, tags, new AtomicLong(), StageListener.NONE);
+        return new StageMetrics(registry, tags, new Standing(), StageListener.NONE);
     }
 
     /**
@@ -91,7 +121,7 @@ public final class StageMetrics implements StageListener {
      * @return a listener that counts into the same meters
      */
     public StageMetrics andThen(StageListener listener) {
-        return new StageMetrics(registry, tags, remaining, listener);
+        return new StageMetrics(registry, tags, standing, listener);
     }
 
     private Counter counter(String name, String unit, Tags withTags) {
@@ -112,7 +142,7 @@ public final class StageMetrics implements StageListener {
     @Override
     public void planned(String key, long bytes) {
         planned.increment((double) bytes);
-        remaining.addAndGet(bytes);
+        standing.remaining.addAndGet(bytes);
         next.planned(key, bytes);
     }
 
@@ -124,7 +154,7 @@ public final class StageMetrics implements StageListener {
     @Override
     public void skipped(String key, long bytes, String reason) {
         skipped.increment();
-        remaining.addAndGet(-bytes);
+        standing.remaining.addAndGet(-bytes);
         next.skipped(key, bytes, reason);
     }
 
@@ -143,20 +173,36 @@ public final class StageMetrics implements StageListener {
     @Override
     public void staged(StagedFile file) {
         add(staged, file.proof());
-        remaining.addAndGet(-file.bytes());
+        standing.remaining.addAndGet(-file.bytes());
         next.staged(file);
     }
 
     @Override
     public void failed(FileFailure failure) {
         add(failed, failure.cause());
-        remaining.addAndGet(-failure.bytes());
+        standing.remaining.addAndGet(-failure.bytes());
         next.failed(failure);
+    }
+
+    @Override
+    public void took(StagePhase phase, long nanos) {
+        Timer timer = phases.get(phase);
+        if (timer != null) {
+            timer.record(nanos, TimeUnit.NANOSECONDS);
+        }
+        next.took(phase, nanos);
+    }
+
+    @Override
+    public void load(StageLoad load) {
+        standing.load = load;
+        next.load(load);
     }
 
     @Override
     public void finished(StageReport report) {
         String outcome = report.complete() ? "complete" : report.stopped().isPresent() ? "stopped" : "partial";
+        standing.load = Standing.IDLE;
         Timer.builder(PREFIX + "runs")
                 .tags(tags.and("outcome", outcome))
                 .register(registry)

@@ -130,6 +130,15 @@ final class Budget {
         return requests;
     }
 
+    long maxBytes() {
+        return maxBytes;
+    }
+
+    /** How many requests wait for room. */
+    synchronized int waiting() {
+        return lanes.values().stream().mapToInt(Queue::size).sum();
+    }
+
     synchronized long bytes() {
         return bytes;
     }

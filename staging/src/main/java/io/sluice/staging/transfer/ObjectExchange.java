@@ -1,6 +1,7 @@
 package io.sluice.staging.transfer;
 
 import io.sluice.staging.FailureCause;
+import io.sluice.staging.StagePhase;
 import software.amazon.awssdk.crt.http.HttpRequest;
 
 /** A request for an object, which counts in a run's budget. */
@@ -8,6 +9,7 @@ abstract class ObjectExchange extends Exchange {
 
     private final Run run;
     private long begun;
+    private long firstByte;
 
     ObjectExchange(Run run) {
         this.run = run;
@@ -26,11 +28,16 @@ abstract class ObjectExchange extends Exchange {
 
     @Override
     void answered() {
-        run.concurrency().answered(System.nanoTime() - begun);
+        firstByte = System.nanoTime();
+        run.concurrency().answered(firstByte - begun);
+        run.listener().took(StagePhase.FIRST_BYTE, firstByte - begun);
     }
 
     @Override
     final void over() {
+        if (firstByte != 0) {
+            run.listener().took(StagePhase.BODY, System.nanoTime() - firstByte);
+        }
         run.noLongerInFlight(this);
         run.budget().requestDone();
     }

@@ -1,6 +1,7 @@
 package io.sluice.staging.transfer;
 
 import io.sluice.staging.FailureCause;
+import io.sluice.staging.StagePhase;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -115,7 +116,9 @@ final class PartFetch extends ObjectExchange {
         int length = buffer.limit();
         @Nullable IOException failure = null;
         try {
+            long begun = System.nanoTime();
             object.file().write(buffer, at);
+            run().listener().took(StagePhase.WRITE, System.nanoTime() - begun);
         } catch (IOException e) {
             failure = e;
         }

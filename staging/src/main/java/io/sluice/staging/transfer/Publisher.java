@@ -1,5 +1,6 @@
 package io.sluice.staging.transfer;
 
+import io.sluice.staging.StagePhase;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.StandardCopyOption;
@@ -44,6 +45,8 @@ final class Publisher implements AutoCloseable {
 
         /** All files of a group were told. */
         void groupEnded();
+
+        void took(StagePhase phase, long nanos);
     }
 
     Publisher(GroupSync sync, Published published) {
@@ -63,6 +66,11 @@ final class Publisher implements AutoCloseable {
         if (waiting.size() == 1 || waiting.size() == WORTH_A_SYNC) {
             notifyAll();
         }
+    }
+
+    /** How many files wait for their final name. */
+    synchronized int waiting() {
+        return waiting.size();
     }
 
     /** From now on a group waits for no more files than there are: no more are begun. */
@@ -101,8 +109,10 @@ final class Publisher implements AutoCloseable {
     }
 
     private void publish(List<Finished> group) {
+        long begun = System.nanoTime();
         try {
             sync.sync(group);
+            published.took(StagePhase.SYNC, System.nanoTime() - begun);
         } catch (IOException e) {
             group.forEach(file -> published.notPublished(file, e));
             published.groupEnded();
@@ -118,6 +128,7 @@ final class Publisher implements AutoCloseable {
         } else {
             renameSideBySide(rest);
         }
+        published.took(StagePhase.PUBLISH, System.nanoTime() - before);
         published.groupEnded();
     }
 

@@ -3,7 +3,9 @@ package io.sluice.staging.transfer;
 import io.sluice.staging.FailureCause;
 import io.sluice.staging.FileFailure;
 import io.sluice.staging.StageListener;
+import io.sluice.staging.StageLoad;
 import io.sluice.staging.StageOptions;
+import io.sluice.staging.StagePhase;
 import io.sluice.staging.StagedFile;
 import io.sluice.staging.StagingException;
 import io.sluice.staging.plan.ManifestEntry;
@@ -35,6 +37,7 @@ final class Run implements Publisher.Published, AutoCloseable {
     private static final double SHARE_OF_DIRECT_MEMORY = 0.75;
 
     private static final long STILL_HERE_MINUTES = 5;
+    private static final long LOAD_SECONDS = 1;
 
     private final StageOptions options;
     private final S3Connection connection;
@@ -84,12 +87,24 @@ final class Run implements Publisher.Published, AutoCloseable {
         this.largeLane = new LargeLane(this);
         Future<?> unused = later.scheduleAtFixedRate(
                 guarded(this::stillHere), STILL_HERE_MINUTES, STILL_HERE_MINUTES, TimeUnit.MINUTES);
+        Future<?> unusedToo = later.scheduleAtFixedRate(
+                guarded(() -> listener.load(load())), LOAD_SECONDS, LOAD_SECONDS, TimeUnit.SECONDS);
     }
 
     /** The JVM's limit on memory outside the heap is as large as the heap may grow, unless it was given another. */
     private static long memory(StageOptions options) {
         long outside = (long) (Runtime.getRuntime().maxMemory() * SHARE_OF_DIRECT_MEMORY);
         return Math.min(options.maxMemoryBytes(), outside);
+    }
+
+    private StageLoad load() {
+        return new StageLoad(
+                budget.requests(),
+                concurrency.limit(),
+                budget.waiting(),
+                budget.bytes(),
+                budget.maxBytes(),
+                publisher.waiting());
     }
 
     private void stillHere() {
@@ -347,6 +362,11 @@ final class Run implements Publisher.Published, AutoCloseable {
             discard(PartJournal.at(
                     destination.records(), TemporaryNames.id(file.entry().path())));
         }
+    }
+
+    @Override
+    public void took(StagePhase phase, long nanos) {
+        listener.took(phase, nanos);
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.sluice.staging.transfer;
 import io.sluice.staging.FailureCause;
 import io.sluice.staging.ProofKind;
 import io.sluice.staging.PublishMode;
+import io.sluice.staging.StagePhase;
 import io.sluice.staging.SyncMode;
 import io.sluice.staging.plan.PlanEntry;
 import io.sluice.staging.source.SourceObject;
@@ -144,7 +145,9 @@ final class SmallFetch extends ObjectExchange {
     private void write(BodyCheck.Result result) {
         Path path = run().destination().root().resolve(entry.path());
         try {
+            long begun = System.nanoTime();
             Finished finished = toFile(result);
+            run().listener().took(StagePhase.WRITE, System.nanoTime() - begun);
             giveBack();
             run().listener().wrote(object.size());
             run().publisher().add(finished);

@@ -4,6 +4,7 @@ import io.sluice.staging.FailureCause;
 import io.sluice.staging.FileFailure;
 import io.sluice.staging.StageListener;
 import io.sluice.staging.StageOptions;
+import io.sluice.staging.StagePhase;
 import io.sluice.staging.StagingException;
 import io.sluice.staging.SyncMode;
 import io.sluice.staging.plan.DestinationManifest;
@@ -189,12 +190,14 @@ public final class TransferEngine implements AutoCloseable {
     }
 
     private void begin(PlanStream entries, Run run) throws InterruptedException {
+        long listing = System.nanoTime();
         try {
             for (Optional<PlanEntry> entry = entries.next();
                     entry.isPresent() && run.stopped().isEmpty();
                     entry = entries.next()) {
                 begin(entry.get(), run);
             }
+            run.listener().took(StagePhase.LIST, System.nanoTime() - listing);
             run.listener().planComplete();
         } catch (IOException e) {
             if (Thread.interrupted()) {
