@@ -6,8 +6,10 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.s3.S3AsyncClient;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.S3ClientBuilder;
+import software.amazon.awssdk.services.s3.S3CrtAsyncClientBuilder;
 import software.amazon.awssdk.utils.http.SdkHttpUtils;
 
 /**
@@ -36,6 +38,18 @@ final class Bucket implements AutoCloseable {
                 .forcePathStyle(access.pathStyle())
                 .requestChecksumCalculation(
                         software.amazon.awssdk.core.checksums.RequestChecksumCalculation.WHEN_REQUIRED);
+        access.endpoint().ifPresent(builder::endpointOverride);
+        access.credentials().ifPresent(builder::credentialsProvider);
+        if (access.anonymous()) {
+            builder.credentialsProvider(AnonymousCredentialsProvider.create());
+        }
+        return builder.build();
+    }
+
+    /** A client for uploads over the native S3 client, to be closed by the caller. */
+    S3AsyncClient uploads() {
+        S3CrtAsyncClientBuilder builder =
+                S3AsyncClient.crtBuilder().region(region).forcePathStyle(access.pathStyle());
         access.endpoint().ifPresent(builder::endpointOverride);
         access.credentials().ifPresent(builder::credentialsProvider);
         if (access.anonymous()) {

@@ -61,6 +61,17 @@ enum ExitCode {
         return report.staged() + report.skipped() > 0 ? PARTIAL : FATAL;
     }
 
+    /** When {@code done} things are in place and others failed for these causes. */
+    static ExitCode of(long done, Set<FailureCause> failures) {
+        if (failures.isEmpty()) {
+            return SUCCESS;
+        }
+        if (failures.stream().allMatch(ExitCode::canBeRetried)) {
+            return RETRYABLE;
+        }
+        return done > 0 ? PARTIAL : FATAL;
+    }
+
     static ExitCode of(StagingException failure) {
         FailureCause cause = failure.failureCause();
         if (canBeRetried(cause)) {

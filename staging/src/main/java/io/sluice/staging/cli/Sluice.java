@@ -33,6 +33,7 @@ import picocli.CommandLine.TypeConversionException;
         subcommands = {
             StageCommand.class,
             PlanCommand.class,
+            PushCommand.class,
             VerifyCommand.class,
             WaitCommand.class,
             LayoutCommand.class,
@@ -49,6 +50,7 @@ import picocli.CommandLine.TypeConversionException;
         footer = {
             "  sluice plan s3://corpus/imagenet /fsx/imagenet     what would be copied, and how laid out",
             "  sluice stage s3://corpus/imagenet /fsx/imagenet    copy it",
+            "  sluice push /fsx/results s3://results/run-17        upload what a job wrote",
             "  sluice layout get /fsx/imagenet/train-000.tar      how a file lies on Lustre",
             "  sluice COMMAND --help                              all about one command"
         })

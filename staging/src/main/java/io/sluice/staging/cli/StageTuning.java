@@ -26,6 +26,16 @@ final class StageTuning {
 
         @Option(names = "--exclude", paramLabel = "GLOB", description = "Leave out keys that match.")
         private @Nullable String exclude;
+
+        /** Adds it as {@link io.sluice.staging.source.ObjectFilter} reads patterns. */
+        void addTo(List<String> patterns) {
+            if (include != null) {
+                patterns.add("+" + include);
+            }
+            if (exclude != null) {
+                patterns.add("-" + exclude);
+            }
+        }
     }
 
     @ArgGroup(multiplicity = "0..*")

@@ -14,6 +14,7 @@ class ArgumentsTest {
                 "",
                 "stage",
                 "plan",
+                "push",
                 "verify",
                 "wait",
                 "layout",
