@@ -223,7 +223,8 @@ public final class LustreFileSystem {
     }
 
     /**
-     * Opens a file. When direct I/O is asked for and refused, it is opened through the page cache.
+     * Opens a file. When direct I/O is asked for and refused, it is opened through the page cache. A file that is not on
+     * Lustre opens and can be read and written; what only Lustre can do with it throws {@code NotLustreException}.
      *
      * @param file an existing file
      * @param mode how to open it

@@ -215,12 +215,16 @@ public final class Mirrors {
      * @param file an existing mirrored file
      * @param mirrorId the mirror's id
      * @return true when it has
-     * @throws LustreException when the file cannot be opened, or the client is older than 2.16
+     * @throws LustreException when the file cannot be opened or has no such mirror, or the client is older than 2.16
      */
     public boolean isSparse(Path file, int mirrorId) throws LustreException {
         String subject = file.toString();
         int fd = backend.open(file, O_DIRECT, 0);
         try {
+            if (!has(fd, subject, mirrorId)) {
+                throw new LustreException(
+                        "look for holes", subject, Errno.EINVAL, "the file has no mirror " + mirrorId, "");
+            }
             return backend.mirrors("look for holes", subject).isSparse(fd, mirrorId, subject);
         } finally {
             backend.close(fd, subject);

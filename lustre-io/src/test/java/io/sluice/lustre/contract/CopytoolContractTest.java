@@ -65,7 +65,7 @@ final class CopytoolContractTest {
             TestMount.useSimulator();
             // Not below the directory that JUnit deletes: the simulator's thread may still write to its mount then.
             Path root = Files.createTempDirectory("sluice-agents");
-            Runtime.getRuntime().addShutdownHook(new Thread(() -> TestMount.delete(root)));
+            TestMount.deleteAtExit(root);
             mount = LustreSimulator.builder(root)
                     .fsname("agents")
                     .mdts(2)

@@ -38,7 +38,7 @@ final class HsmQueueContractTest {
 
     private LustreFileSystem mount(String... settings) throws IOException {
         Path directory = Files.createTempDirectory("sluice-queue");
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> TestMount.delete(directory)));
+        TestMount.deleteAtExit(directory);
         LustreSimulator.Builder builder =
                 LustreSimulator.builder(directory).fsname("queuefs").set("hsm_loop_delay_ms", "2");
         for (int i = 0; i < settings.length; i += 2) {

@@ -218,7 +218,7 @@ final class ProgressiveFileContractTest {
     void filesOfTwoFileSystemsDoNotSwapTheirLayouts() throws IOException {
         assumeTrue(mount.isSimulated());
         Path elsewhere = TestMount.simulate("otherfs");
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> TestMount.delete(elsewhere)));
+        TestMount.deleteAtExit(elsewhere);
         Path other = Files.writeString(elsewhere.resolve("f"), "other");
         layouts.create(file, Layout.plain(1, MIB), 0644);
         Files.writeString(file, "content");
@@ -236,7 +236,7 @@ final class ProgressiveFileContractTest {
     void theDefaultOfTheRootIsEveryDirectorys() throws IOException {
         assumeTrue(mount.isSimulated());
         Path root = TestMount.simulate("rootfs");
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> TestMount.delete(root)));
+        TestMount.deleteAtExit(root);
         Layouts there = LustreFileSystem.at(root).layouts();
         there.setDirectoryDefault(
                 root, Layout.progressive().upTo(MIB, 1, MIB).toEof(2, 2 * MIB).build());

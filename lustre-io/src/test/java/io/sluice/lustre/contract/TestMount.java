@@ -46,7 +46,7 @@ public final class TestMount {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(directory)));
+        deleteAtExit(directory);
     }
 
     /** The directory that tests may fill. */
@@ -153,6 +153,19 @@ public final class TestMount {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Deletes a simulated mount when the process ends; the simulator's thread may still make files in it then. */
+    static void deleteAtExit(Path root) {
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            for (int tries = 0; Files.exists(root) && tries < 100; tries++) {
+                try {
+                    delete(root);
+                } catch (UncheckedIOException e) {
+                    Thread.onSpinWait();
+                }
+            }
+        }));
     }
 
     static void delete(Path root) {

@@ -3,6 +3,7 @@ package io.sluice.lustre.backend.jna;
 import io.sluice.lustre.Errno;
 import io.sluice.lustre.Fid;
 import io.sluice.lustre.LustreException;
+import io.sluice.lustre.NotLustreException;
 
 /** Calls on a descriptor through the library. */
 final class LibraryFileCalls extends CommonFileCalls {
@@ -102,7 +103,11 @@ final class LibraryFileCalls extends CommonFileCalls {
     @Override
     public Fid fid(int fd, String subject) throws LustreException {
         byte[] fid = new byte[16];
-        Failures.negativeErrno(api.llapi_fd2fid(fd, fid), "fid of open file", subject);
+        int answer = api.llapi_fd2fid(fd, fid);
+        if (answer == -Errno.ENODATA.number()) {
+            throw new NotLustreException("fid of open file", subject, Errno.ENODATA);
+        }
+        Failures.negativeErrno(answer, "fid of open file", subject);
         return HsmBytes.fid(fid);
     }
 
