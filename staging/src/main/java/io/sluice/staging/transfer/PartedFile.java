@@ -8,10 +8,13 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.zip.Checksum;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A file that is written at many places at once. Thread-safe. */
 final class PartedFile {
 
+    private static final Logger LOG = LoggerFactory.getLogger(PartedFile.class);
     private static final int SCRATCH = 256 * 1024;
     /** What native code reads the bytes from: one array for each thread, so that nothing is allocated per part. */
     private static final ThreadLocal<byte[]> SCRATCHES = ThreadLocal.withInitial(() -> new byte[SCRATCH]);
@@ -54,7 +57,11 @@ final class PartedFile {
         while (bytes.position() < end) {
             bytes.limit(bytes.position() + toStripeEnd(at, end - bytes.position(), stripeBytes));
             while (bytes.hasRemaining()) {
-                at += channel.write(bytes, at);
+                int written = channel.write(bytes, at);
+                if (LOG.isTraceEnabled()) {
+                    LOG.trace("{}: {} bytes at {}", path, written, at);
+                }
+                at += written;
             }
         }
     }

@@ -2,11 +2,10 @@ package io.sluice.staging.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sluice.staging.source.KeyOrder;
 import io.sluice.staging.source.ObjectSource;
 import io.sluice.staging.source.SourceObject;
+import io.sluice.staging.testing.HostileKeys;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -19,7 +18,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -34,71 +32,6 @@ class KeyFuzzTest {
     private static final int KEYS = Integer.getInteger("sluice.fuzz.keys", 10_000);
     private static final int PLANTED_FILES = 5;
     private static final String BASE = "base/";
-
-    private static final List<String> SEGMENTS = List.of(
-            "",
-            ".",
-            "..",
-            "...",
-            "a",
-            "b",
-            "c",
-            "a.txt",
-            "A",
-            " ",
-            "-",
-            "*",
-            "~",
-            "link",
-            "file",
-            "dir",
-            "dangling",
-            ".sluice",
-            ".sluice2",
-            ".lustre",
-            "etc",
-            "passwd",
-            "C:",
-            "\\",
-            "a\\..\\b",
-            "%2e%2e",
-            "%00",
-            "\0",
-            "x\0y",
-            "\n",
-            "\r\n",
-            "\t",
-            "\u001b[2J",
-            "\u007f",
-            "\u0085",
-            "\u2028",
-            "\ufeff",
-            "\u202e",
-            "\u00e9",
-            "e\u0301",
-            "\ufffd",
-            "\uffff",
-            "日本",
-            "😀",
-            "\ud83d",
-            "\ude00",
-            "\ude00\ud83d",
-            "x".repeat(255),
-            "x".repeat(256),
-            "é".repeat(127),
-            "é".repeat(128),
-            "😀".repeat(63),
-            "😀".repeat(64),
-            "CON",
-            "nul",
-            "..\u0000",
-            ". ",
-            " .",
-            "..%c0%af",
-            "${HOME}",
-            "`id`",
-            "$(id)",
-            "'\"");
 
     @TempDir
     Path destination;
@@ -170,37 +103,8 @@ class KeyFuzzTest {
     }
 
     private static List<SourceObject> objects(Random random) {
-        TreeSet<String> keys = new TreeSet<>(KeyOrder.INSTANCE);
-        while (keys.size() < KEYS) {
-            StringBuilder key = new StringBuilder(random.nextInt(50) == 0 ? "" : BASE);
-            int segments = random.nextInt(random.nextInt(20) == 0 ? 30 : 6) + 1;
-            for (int i = 0; i < segments; i++) {
-                key.append(i == 0 ? "" : "/").append(segment(random));
-            }
-            if (random.nextInt(1000) == 0) {
-                key.append(("/" + "y".repeat(200 + random.nextInt(60))).repeat(20));
-            }
-            if (!key.isEmpty() && bytes(key.toString()) <= 8192) {
-                keys.add(key.toString());
-            }
-        }
-        return keys.stream()
+        return HostileKeys.some(random, KEYS, BASE).stream()
                 .map(key -> SourceObject.of(key, random.nextInt(3), "etag", Instant.EPOCH))
                 .toList();
-    }
-
-    private static String segment(Random random) {
-        if (random.nextInt(3) > 0) {
-            return SEGMENTS.get(random.nextInt(SEGMENTS.size()));
-        }
-        StringBuilder segment = new StringBuilder();
-        for (int i = random.nextInt(4); i >= 0; i--) {
-            segment.append((char) (random.nextInt(8) == 0 ? random.nextInt(0x10000) : 'a' + random.nextInt(26)));
-        }
-        return segment.toString();
-    }
-
-    private static int bytes(String key) {
-        return key.getBytes(StandardCharsets.UTF_8).length;
     }
 }
