@@ -103,10 +103,13 @@ public final class GeneratedS3 implements AutoCloseable {
             String key = decoded(path.substring(Math.min(path.length(), BUCKET.length() + 2)));
             if (key.isEmpty()) {
                 send(exchange, 200, list(query(exchange.getRequestURI().getRawQuery())));
-            } else if (sizes.containsKey(key)) {
-                serve(exchange, key, sizes.get(key));
-            } else {
+                return;
+            }
+            Long size = sizes.get(key);
+            if (size == null) {
                 send(exchange, 404, "<Error><Code>NoSuchKey</Code></Error>");
+            } else {
+                serve(exchange, key, size);
             }
         }
     }
@@ -140,7 +143,7 @@ public final class GeneratedS3 implements AutoCloseable {
     private static void write(OutputStream out, String key, long from, long to) throws IOException {
         for (long at = from; at < to; ) {
             ByteBuffer bytes = stretch(key, at, to - at);
-            out.write(bytes.array(), bytes.position(), bytes.remaining());
+            out.write(BYTES, bytes.position(), bytes.remaining());
             at += bytes.remaining();
         }
     }
@@ -152,7 +155,8 @@ public final class GeneratedS3 implements AutoCloseable {
             at += bytes.remaining();
             crc.update(bytes);
         }
-        byte[] digest = ByteBuffer.allocate(Integer.BYTES).putInt((int) crc.getValue()).array();
+        byte[] digest =
+                ByteBuffer.allocate(Integer.BYTES).putInt((int) crc.getValue()).array();
         return Base64.getEncoder().encodeToString(digest);
     }
 
@@ -172,7 +176,8 @@ public final class GeneratedS3 implements AutoCloseable {
         String last = after;
         int count = 0;
         boolean more = false;
-        for (Map.Entry<String, Long> object : sizes.tailMap(later(after, prefix)).entrySet()) {
+        for (Map.Entry<String, Long> object :
+                sizes.tailMap(later(after, prefix)).entrySet()) {
             String key = object.getKey();
             if (KeyOrder.INSTANCE.compare(key, after) <= 0 || (!delimiter.isEmpty() && inside(key, last, delimiter))) {
                 continue;

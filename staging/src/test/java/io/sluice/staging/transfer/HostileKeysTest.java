@@ -48,7 +48,8 @@ class HostileKeysTest {
     void everyKeyIsStagedBeneathTheDestinationOrFailsByNameAndNoLinkIsFollowed() throws IOException {
         Set<String> planted = plant();
         Map<String, Long> objects = objects();
-        long offered = objects.keySet().stream().filter(key -> key.startsWith(BASE)).count();
+        long offered =
+                objects.keySet().stream().filter(key -> key.startsWith(BASE)).count();
 
         StageReport report;
         try (GeneratedS3 server = new GeneratedS3(objects)) {
@@ -66,10 +67,13 @@ class HostileKeysTest {
         assertThat(report.stopped()).isEmpty();
         assertThat(report.objects()).isEqualTo(offered);
         assertThat(report.staged() + report.failed()).isEqualTo(offered);
-        assertThat(failed).hasSize((int) report.failed()).doesNotContainKeys(staged.keySet().toArray(String[]::new));
+        assertThat(failed)
+                .hasSize((int) report.failed())
+                .doesNotContainKeys(staged.keySet().toArray(String[]::new));
         assertThat(elsewhere).isEmptyDirectory();
         Set<String> expected = new HashSet<>(planted);
-        staged.values().forEach(file -> expected.add(destination.relativize(file).toString()));
+        staged.values()
+                .forEach(file -> expected.add(destination.relativize(file).toString()));
         assertThat(expected).hasSize(planted.size() + staged.size());
         assertThat(filesBeneath(destination)).isEqualTo(expected);
     }

@@ -95,8 +95,9 @@ class StripedWritesTest {
         StageReport report;
         Path file = mount.resolve("object");
         try (GeneratedS3 server = new GeneratedS3(Map.of("object", size));
-                Stager stager = Stager.create(
-                        options.access(server.access()).sync(io.sluice.staging.SyncMode.NONE).build())) {
+                Stager stager = Stager.create(options.access(server.access())
+                        .sync(io.sluice.staging.SyncMode.NONE)
+                        .build())) {
             report = stager.stage(new S3Location(GeneratedS3.BUCKET, ""), mount, StageListener.NONE);
             assertThat(report.complete()).as(report.toString()).isTrue();
             assertThat(server.isContent(file, "object")).isTrue();
