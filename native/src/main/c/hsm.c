@@ -589,7 +589,8 @@ int hsm_import(int fd, const struct hsm_user_import *i)
     int rc = node_of_fd(&n, fd);
     if (rc)
         return rc;
-    struct timespec t[2] = {{(time_t)i->hui_atime, i->hui_atime_ns}, {(time_t)i->hui_mtime, i->hui_mtime_ns}};
+    // Times are whole seconds on the servers.
+    struct timespec t[2] = {{(time_t)i->hui_atime, 0}, {(time_t)i->hui_mtime, 0}};
     rc = !S_ISREG(n.st.st_mode) ? -EINVAL : geteuid() ? -EPERM : node_load(&n);
     if (!rc && (ftruncate(fd, (off_t)i->hui_size) || fchown(fd, i->hui_uid, i->hui_gid) || fchmod(fd, i->hui_mode & 0777)
                 || futimens(fd, t)))

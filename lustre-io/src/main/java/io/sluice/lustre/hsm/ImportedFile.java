@@ -10,8 +10,8 @@ import java.util.Objects;
  * @param mode the permission bits, 0 to 0777; the file creation mask of the process does not apply
  * @param uid the owner's number, as an unsigned number
  * @param gid the group's number, as an unsigned number
- * @param accessTime the time of last access; not before 1970
- * @param modificationTime the time of last modification, to the nanosecond; not before 1970
+ * @param accessTime the time of last access, of which Lustre keeps whole seconds; not before 1970
+ * @param modificationTime the time of last modification, of which Lustre keeps whole seconds; not before 1970
  */
 public record ImportedFile(long sizeBytes, int mode, int uid, int gid, Instant accessTime, Instant modificationTime) {
 

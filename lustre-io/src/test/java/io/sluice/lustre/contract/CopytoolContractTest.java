@@ -47,6 +47,9 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 final class CopytoolContractTest {
 
+    /** A coordinator looks at its queue every ten seconds, and begins three requests of an MDT a second. */
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
     private static final String REAL = System.getProperty("sluice.lustre.mount", "");
 
     @TempDir
@@ -120,11 +123,11 @@ final class CopytoolContractTest {
     }
 
     private HsmState awaitFlag(Path file, HsmFlag flag, boolean set) {
-        return await().until(() -> hsm.state(file), state -> state.has(flag) == set);
+        return await().atMost(PATIENCE).until(() -> hsm.state(file), state -> state.has(flag) == set);
     }
 
     private void awaitIdle(Path file) {
-        await().until(() -> hsm.currentAction(file).isIdle());
+        await().atMost(PATIENCE).until(() -> hsm.currentAction(file).isIdle());
     }
 
     /** Archives like {@link PosixArchive} but for what a test wants otherwise. */
@@ -305,7 +308,7 @@ final class CopytoolContractTest {
         Path file = file("f", 1 << 20);
 
         hsm.archive(file, 1);
-        await().until(() -> hsm.currentAction(file).bytesMoved() == 1000);
+        await().atMost(PATIENCE).until(() -> hsm.currentAction(file).bytesMoved() == 1000);
 
         assertThat(hsm.currentAction(file).isRunning()).isTrue();
         assertThat(hsm.currentAction(file).action()).contains(HsmAction.ARCHIVE);
@@ -349,7 +352,7 @@ final class CopytoolContractTest {
         Path file = file("f", 100);
 
         hsm.archive(file, 1);
-        await().until(() -> hsm.state(file).has(HsmFlag.EXISTS));
+        await().atMost(PATIENCE).until(() -> hsm.state(file).has(HsmFlag.EXISTS));
         awaitIdle(file);
 
         assertThat(hsm.state(file).flags()).containsExactly(HsmFlag.EXISTS);
@@ -452,7 +455,8 @@ final class CopytoolContractTest {
     void aCampaignIsServedByAnAgentInJava() throws Exception {
         serve(archive());
         List<Path> files = new ArrayList<>();
-        for (int i = 0; i < 300; i++) {
+        int count = REAL.isEmpty() ? 300 : 30;
+        for (int i = 0; i < count; i++) {
             files.add(file("f" + i, i));
         }
 
@@ -466,8 +470,8 @@ final class CopytoolContractTest {
                 .build()
                 .runPaths(files.iterator());
 
-        assertThat(List.of(archived, released, restored)).allMatch(r -> r.count(CampaignOutcome.DONE) == 300);
-        assertThat(IntStream.range(0, 300)).allMatch(i -> sizeOf(files.get(i)) == i);
+        assertThat(List.of(archived, released, restored)).allMatch(r -> r.count(CampaignOutcome.DONE) == count);
+        assertThat(IntStream.range(0, count)).allMatch(i -> sizeOf(files.get(i)) == i);
     }
 
     private static long sizeOf(Path file) {
