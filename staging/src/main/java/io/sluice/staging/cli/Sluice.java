@@ -44,7 +44,8 @@ import picocli.CommandLine.TypeConversionException;
             DoctorCommand.class,
             DraCommand.class,
             TaskCommand.class,
-            FsCommand.class
+            FsCommand.class,
+            ReconcileCommand.class,
         },
         footerHeading = "%nExamples:%n",
         footer = {

@@ -4,10 +4,12 @@ import io.sluice.lustre.LustreException;
 import io.sluice.lustre.LustreFileSystem;
 import io.sluice.staging.S3Access;
 import io.sluice.staging.StagingException;
+import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.fsx.FSxAsyncClient;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -112,12 +114,33 @@ public final class DataRepositories implements AutoCloseable {
         return new LinkedPaths(linked);
     }
 
+    /**
+     * Compares a linked directory with its bucket: what automatic import and export have missed, what is lost, and what
+     * has to be thawed first. Changes nothing. Blocks for as long as it takes to list the prefix and to ask for the HSM
+     * state of every file.
+     *
+     * @param directory a directory under an association
+     * @param found hears of each discrepancy, on the calling thread, in the order of keys
+     * @return how many files and objects were looked at
+     * @throws StagingException when the directory lies under no association, or S3 or FSx refuses
+     * @throws IOException when the file system fails
+     */
+    public long reconcile(Path directory, Consumer<Finding> found) throws IOException {
+        LustreFileSystem lustre = LustreFileSystem.at(directory);
+        // Symbolic links on the way to the mount would hide that the directory lies on it.
+        Counterpart from = linkedPaths(List.of(directory)).require(directory.toRealPath());
+        return new Reconciliation(lustre, store.client(), from.association(), lustre.mountPoint(), found).run(from);
+    }
+
     /** Ends connections; tasks that were begun go on. A client that the caller handed in stays open. */
     @Override
     public void close() {
         store.client().close();
         if (ownsClient) {
-            client.close();
+            // Netty lets two seconds of quiet pass before it ends; no command has to wait for that.
+            Thread closing = new Thread(client::close, "fsx-client-close");
+            closing.setDaemon(true);
+            closing.start();
         }
     }
 

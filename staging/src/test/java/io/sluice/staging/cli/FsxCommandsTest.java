@@ -170,6 +170,29 @@ class FsxCommandsTest {
     }
 
     @Test
+    void aReconciliationFindsAndRepairs() throws Exception {
+        sluice("dra", "create", fileSystem, "/data", s3("set"));
+        SERVER.put(bucket, "set/new", new byte[10]);
+        Files.writeString(mount.resolve("data/written"), "x");
+        String data = mount.resolve("data").toString();
+
+        CommandRun found = sluice("reconcile", s3("set"), data);
+        CommandRun repaired = sluice("reconcile", s3("set"), data, "--repair");
+        CommandRun after = sluice("reconcile", s3("set"), data, "--json");
+        CommandRun wrong = sluice("reconcile", s3("other"), data);
+
+        assertThat(found.exitCode()).isEqualTo(3);
+        assertThat(found.out()).contains("not imported: " + data + "/new").contains("not exported: " + data + "/written");
+        assertThat(found.err()).contains("1 not imported, 1 not exported");
+        assertThat(repaired.exitCode()).as(repaired.err()).isZero();
+        assertThat(after.exitCode()).isZero();
+        assertThat(after.out()).isEmpty();
+        assertThat(after.err()).contains("Looked at 2 files and objects: no discrepancy.");
+        assertThat(wrong.exitCode()).isEqualTo(2);
+        assertThat(wrong.err()).contains("is linked to " + s3("set")).contains("not to");
+    }
+
+    @Test
     void aGroupAloneSaysWhatItsCommandsAre() {
         assertThat(alone("dra").err()).contains("list, create, update, delete, which");
     }
