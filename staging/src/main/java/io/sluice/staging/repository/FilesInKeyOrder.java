@@ -1,7 +1,6 @@
 package io.sluice.staging.repository;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
+import io.sluice.staging.source.KeyOrder;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -9,7 +8,6 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.Iterator;
@@ -29,8 +27,8 @@ final class FilesInKeyOrder {
     private final Path root;
     private final Deque<Iterator<Entry>> open = new ArrayDeque<>();
 
-    /** A name with its bytes in the order of keys: a directory's ends with a slash. */
-    private record Entry(Path path, boolean directory, byte[] order) {}
+    /** A name as it stands in the order of keys: a directory's ends with a slash. */
+    private record Entry(Path path, boolean directory, String order) {}
 
     FilesInKeyOrder(Path root) throws IOException {
         this.root = root;
@@ -63,11 +61,11 @@ final class FilesInKeyOrder {
                 String name = String.valueOf(path.getFileName());
                 if (!OURS.contains(name) && !name.startsWith(".sluice-")) {
                     boolean below = Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS);
-                    entries.add(new Entry(path, below, (below ? name + "/" : name).getBytes(UTF_8)));
+                    entries.add(new Entry(path, below, below ? name + "/" : name));
                 }
             }
         }
-        entries.sort(Comparator.comparing(Entry::order, Arrays::compareUnsigned));
+        entries.sort(Comparator.comparing(Entry::order, KeyOrder.INSTANCE));
         return entries.iterator();
     }
 }

@@ -1,7 +1,5 @@
 package io.sluice.staging.repository;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.sluice.lustre.LustreFileSystem;
 import io.sluice.lustre.hsm.HsmFlag;
 import io.sluice.lustre.hsm.HsmState;
@@ -11,6 +9,7 @@ import io.sluice.staging.StagingException;
 import io.sluice.staging.agent.ArchivedObject;
 import io.sluice.staging.agent.ArchivedObjects;
 import io.sluice.staging.posix.PosixMetadata;
+import io.sluice.staging.source.KeyOrder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -18,7 +17,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.Arrays;
 import java.util.Iterator;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -89,7 +87,7 @@ final class Reconciliation {
         while (file != null || object != null) {
             int order = file == null
                     ? 1
-                    : object == null ? -1 : compare(prefix + file, object.key());
+                    : object == null ? -1 : KeyOrder.INSTANCE.compare(prefix + file, object.key());
             if (file != null && order <= 0) {
                 compared(directory.resolve(file), prefix + file, order == 0 ? object : null);
             } else if (object != null) {
@@ -104,10 +102,6 @@ final class Reconciliation {
             looked++;
         }
         return looked;
-    }
-
-    private static int compare(String key, String other) {
-        return Arrays.compareUnsigned(key.getBytes(UTF_8), other.getBytes(UTF_8));
     }
 
     private void withoutFile(Path directory, String prefix, S3Object object) {
