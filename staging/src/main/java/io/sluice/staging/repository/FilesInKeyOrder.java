@@ -38,7 +38,8 @@ final class FilesInKeyOrder {
     }
 
     /** The next file relative to the root; null after the last. */
-    @Nullable Path next() throws IOException {
+    @Nullable
+    Path next() throws IOException {
         while (!open.isEmpty()) {
             Iterator<Entry> level = open.element();
             if (!level.hasNext()) {

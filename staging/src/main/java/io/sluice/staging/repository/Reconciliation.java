@@ -71,7 +71,8 @@ final class Reconciliation {
 
     private Iterator<S3Object> objects(String prefix) {
         return s3
-                .listObjectsV2Paginator(list -> list.bucket(association.repository().bucket()).prefix(prefix))
+                .listObjectsV2Paginator(
+                        list -> list.bucket(association.repository().bucket()).prefix(prefix))
                 .contents()
                 .stream()
                 // A directory's own object says nothing about files.
@@ -85,9 +86,7 @@ final class Reconciliation {
         @Nullable S3Object object = objects.hasNext() ? objects.next() : null;
         long looked = 0;
         while (file != null || object != null) {
-            int order = file == null
-                    ? 1
-                    : object == null ? -1 : KeyOrder.INSTANCE.compare(prefix + file, object.key());
+            int order = file == null ? 1 : object == null ? -1 : KeyOrder.INSTANCE.compare(prefix + file, object.key());
             if (file != null && order <= 0) {
                 compared(directory.resolve(file), prefix + file, order == 0 ? object : null);
             } else if (object != null) {
@@ -107,7 +106,10 @@ final class Reconciliation {
     private void withoutFile(Path directory, String prefix, S3Object object) {
         String relative = object.key().substring(prefix.length());
         boolean inTheWay = Files.exists(directory.resolve(relative), LinkOption.NOFOLLOW_LINKS);
-        tell(inTheWay ? Discrepancy.TYPE_MISMATCH : Discrepancy.NOT_IMPORTED, directory.resolve(relative), object.key());
+        tell(
+                inTheWay ? Discrepancy.TYPE_MISMATCH : Discrepancy.NOT_IMPORTED,
+                directory.resolve(relative),
+                object.key());
     }
 
     private void compared(Path file, String key, @Nullable S3Object object) throws IOException {

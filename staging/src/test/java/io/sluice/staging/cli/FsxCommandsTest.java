@@ -182,7 +182,9 @@ class FsxCommandsTest {
         CommandRun wrong = sluice("reconcile", s3("other"), data);
 
         assertThat(found.exitCode()).isEqualTo(3);
-        assertThat(found.out()).contains("not imported: " + data + "/new").contains("not exported: " + data + "/written");
+        assertThat(found.out())
+                .contains("not imported: " + data + "/new")
+                .contains("not exported: " + data + "/written");
         assertThat(found.err()).contains("1 not imported, 1 not exported");
         assertThat(repaired.exitCode()).as(repaired.err()).isZero();
         assertThat(after.exitCode()).isZero();

@@ -64,9 +64,11 @@ class ReconciliationTest {
         world.put("set/changed", "changed since");
         delete("set/deleted");
         delete("set/gone");
-        world.s3.client().putObject(
-                put -> put.bucket(world.bucket).key("set/frozen").storageClass(StorageClass.GLACIER),
-                RequestBody.fromString("frozen"));
+        world.s3
+                .client()
+                .putObject(
+                        put -> put.bucket(world.bucket).key("set/frozen").storageClass(StorageClass.GLACIER),
+                        RequestBody.fromString("frozen"));
         world.put("set/new", "new");
         Files.writeString(data.resolve("written"), "not exported");
         Files.createDirectory(data.resolve("as-directory"));
