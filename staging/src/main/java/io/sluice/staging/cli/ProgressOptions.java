@@ -2,7 +2,10 @@ package io.sluice.staging.cli;
 
 import java.io.PrintWriter;
 import java.time.Duration;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** How a command that takes a while shows where it is. */
 final class ProgressOptions {
@@ -25,6 +28,10 @@ final class ProgressOptions {
             description = "No progress, and no report when everything went well.")
     private boolean quiet;
 
+    @Spec(Spec.Target.MIXEE)
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
     /** How progress is shown. */
     enum Style {
         AUTO,
@@ -38,6 +45,10 @@ final class ProgressOptions {
     }
 
     Progress show(Tally tally, String doing, PrintWriter err) {
+        if (interval < 1) {
+            throw new ParameterException(
+                    spec.commandLine(), "--progress-interval must be at least 1 second, not " + interval);
+        }
         Style chosen = quiet
                 ? Style.NONE
                 : style != Style.AUTO ? style : Terminal.watchesStandardError() ? Style.BAR : Style.LINES;

@@ -4,15 +4,18 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.sluice.lustre.simulator.LustreSimulator;
 import io.sluice.staging.testing.S3Server;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /** The command in a process of its own, since which Lustre library is loaded is settled once in each. */
 final class CommandProcess {
@@ -42,6 +45,24 @@ final class CommandProcess {
     /** On a machine that has none. */
     static CommandProcess withoutLustre() {
         return new CommandProcess("/nonexistent/liblustreapi.so.1");
+    }
+
+    /** With a class path that lacks the jars whose names begin so. */
+    CommandProcess without(String jar) {
+        int at = command.indexOf("-cp") + 1;
+        command.set(
+                at,
+                Arrays.stream(command.get(at).split(File.pathSeparator))
+                        .filter(entry ->
+                                !Path.of(entry).getFileName().toString().startsWith(jar))
+                        .collect(Collectors.joining(File.pathSeparator)));
+        return this;
+    }
+
+    /** Heeding SIGINT, which a process whose parent runs in the background is born to ignore. */
+    CommandProcess heedingInterrupts() {
+        command.addAll(0, List.of("env", "--default-signal=INT"));
+        return this;
     }
 
     Process start(String... arguments) throws IOException {
