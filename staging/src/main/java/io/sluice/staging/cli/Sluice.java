@@ -40,6 +40,8 @@ import picocli.CommandLine.TypeConversionException;
             HsmCommand.class,
             AgentCommand.class,
             ImportCommand.class,
+            HydrateCommand.class,
+            ReleaseCommand.class,
             DfCommand.class,
             DoctorCommand.class,
             DraCommand.class,

@@ -1,5 +1,8 @@
 package io.sluice.staging.cli;
 
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.util.function.Supplier;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
@@ -8,6 +11,13 @@ import picocli.CommandLine.ParameterException;
 final class Usage {
 
     private Usage() {}
+
+    /** Nothing, for what exists; symbolic links count by what they lead to. */
+    static void requireThere(Path path) throws NoSuchFileException {
+        if (!Files.exists(path)) {
+            throw new NoSuchFileException(path.toString());
+        }
+    }
 
     /** The value, or a usage error with the sentence of the {@link IllegalArgumentException} that refused it. */
     static <T> T checked(CommandSpec spec, Supplier<T> value) {
