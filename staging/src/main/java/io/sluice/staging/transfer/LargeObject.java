@@ -209,18 +209,21 @@ final class LargeObject {
     private Runnable settle() {
         try {
             long whole = combined();
-            Optional<String> mismatch = mismatch(whole);
+            Composite.Verdict composite = Composite.verdict(run, object, head, file.channel());
+            Optional<String> mismatch = composite == Composite.Verdict.DIFFERS
+                    ? Optional.of("the checksums of the parts that it was uploaded in")
+                    : mismatch(whole);
             if (mismatch.isPresent()) {
                 partial.discard();
                 return lastTry ? () -> run.failed(entry, unproven(mismatch.get())) : nextTry;
             }
-            ProofKind kind = kind();
+            ProofKind kind = composite == Composite.Verdict.MATCHES ? ProofKind.COMPOSITE : kind();
             if (kind == ProofKind.LENGTH && run.options().requireChecksum()) {
                 partial.discard();
                 return () -> run.failed(
                         entry,
                         RequestFailure.of(
-                                FailureCause.CHECKSUM_MISSING, "S3 keeps no full-object checksum for this object"));
+                                FailureCause.CHECKSUM_MISSING, "S3 keeps no checksum for this object that can be compared"));
             }
             if (run.options().sync() == SyncMode.FILE) {
                 file.channel().force(false);
@@ -293,6 +296,7 @@ final class LargeObject {
     private Proof proof(ProofKind kind, long whole) {
         String word = switch (kind) {
             case MD5_ETAG -> "etag";
+            case COMPOSITE -> "composite";
             case LENGTH -> "length";
             default -> "full-object";
         };

@@ -10,6 +10,9 @@ import software.amazon.awssdk.utils.http.SdkHttpUtils;
 /** Where the objects of one bucket are found, and what every request for one of them carries. */
 final class ObjectAddress {
 
+    /** In place of the number of a part. */
+    static final int WHOLE = 0;
+
     private final URI endpoint;
     private final String pathPrefix;
     private final HttpHeader host;
@@ -45,9 +48,21 @@ final class ObjectAddress {
     }
 
     HttpRequest request(String method, String key, String versionId, List<HttpHeader> headers) {
+        return request(method, key, versionId, WHOLE, headers);
+    }
+
+    /**
+     * A request for an object, or for one of the parts that it was uploaded in.
+     *
+     * @param part its number from 1, or {@link #WHOLE}
+     */
+    HttpRequest request(String method, String key, String versionId, int part, List<HttpHeader> headers) {
         String path = pathPrefix + SdkHttpUtils.urlEncodeIgnoreSlashes(key);
         if (!versionId.isEmpty()) {
             path = path + "?versionId=" + SdkHttpUtils.urlEncode(versionId);
+        }
+        if (part != WHOLE) {
+            path = path + (versionId.isEmpty() ? "?" : "&") + "partNumber=" + part;
         }
         List<HttpHeader> all = new ArrayList<>(headers.size() + common.size() + 1);
         all.add(host);

@@ -19,6 +19,7 @@ import software.amazon.awssdk.crt.http.HttpHeader;
  * @param checksums by algorithm as S3 spells it, in base64; a composite one ends in a hyphen and the number of parts
  * @param composite whether the checksum is one over the checksums of parts
  * @param keyed whether it is encrypted with a key that makes the ETag something else than an MD5
+ * @param parts how many parts it was uploaded in; 0 when it was not told, which it is for a part only
  * @param lastModifiedText when S3 stored the object, as HTTP writes it; empty when it was not told
  * @param metadata the user metadata, by lower-case name without its prefix
  */
@@ -28,11 +29,12 @@ record ObjectHead(
         Map<String, String> checksums,
         boolean composite,
         boolean keyed,
+        int parts,
         String lastModifiedText,
         Map<String, String> metadata) {
 
     /** Nothing was told. */
-    static final ObjectHead NONE = new ObjectHead(-1, "", Map.of(), false, false, "", Map.of());
+    static final ObjectHead NONE = new ObjectHead(-1, "", Map.of(), false, false, 0, "", Map.of());
 
     private static final String CHECKSUM = "x-amz-checksum-";
     private static final String METADATA = "x-amz-meta-";
@@ -46,6 +48,7 @@ record ObjectHead(
         Map<String, String> checksums = Map.of();
         boolean composite = false;
         boolean keyed = false;
+        int parts = 0;
         String lastModified = "";
         Map<String, String> metadata = Map.of();
         for (HttpHeader header : headers) {
@@ -66,6 +69,8 @@ record ObjectHead(
                     composite |= value.indexOf('-') >= 0;
                 } else if (name.startsWith(METADATA)) {
                     metadata = with(metadata, name.substring(METADATA.length()), value);
+                } else if (name.equals("x-amz-mp-parts-count")) {
+                    parts = Integer.parseInt(value);
                 } else if (name.equals("x-amz-server-side-encryption")) {
                     keyed |= value.startsWith("aws:kms");
                 } else if (name.equals("x-amz-server-side-encryption-customer-algorithm")) {
@@ -73,7 +78,7 @@ record ObjectHead(
                 }
             }
         }
-        return new ObjectHead(size, eTag, checksums, composite, keyed, lastModified, metadata);
+        return new ObjectHead(size, eTag, checksums, composite, keyed, parts, lastModified, metadata);
     }
 
     /** When S3 stored the object; {@link Instant#EPOCH} when it was not told. */

@@ -28,6 +28,14 @@ import java.util.concurrent.Executors;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.zip.CRC32C;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.Locale;
+import java.util.List;
+import java.security.NoSuchAlgorithmException;
+import java.security.MessageDigest;
+import java.io.ByteArrayOutputStream;
 
 /**
  * An S3 server of one bucket whose objects are computed, not stored: for keys that no directory could hold, and for objects
@@ -48,6 +56,7 @@ public final class GeneratedS3 implements AutoCloseable {
     }
 
     private final SortedMap<String, Long> sizes = new TreeMap<>(KeyOrder.INSTANCE);
+    private final Map<String, Multipart> multiparts = new ConcurrentHashMap<>();
     private final HttpServer server;
     private final ExecutorService threads = Executors.newFixedThreadPool(THREADS);
 
@@ -62,8 +71,50 @@ public final class GeneratedS3 implements AutoCloseable {
 
     /** How Sluice reaches it. */
     public S3Access access() {
-        URI endpoint = URI.create("http://127.0.0.1:" + server.getAddress().getPort());
-        return S3Server.shared().access().withEndpoint(endpoint);
+        return S3Access.fromChain()
+                .withEndpoint(URI.create("http://127.0.0.1:" + server.getAddress().getPort()))
+                .withRegion(S3Server.REGION.id())
+                .withPathStyle(true)
+                .withCredentials(StaticCredentialsProvider.create(
+                        AwsBasicCredentials.create(S3Server.ACCESS_KEY, S3Server.SECRET_KEY)));
+    }
+
+    /** Makes an object one that was uploaded in parts of these sizes, with a checksum over their checksums. */
+    public void uploadedInParts(String key, String algorithm, List<Long> partBytes) throws IOException {
+        multiparts.put(key, new Multipart(algorithm, List.copyOf(partBytes), composite(key, algorithm, partBytes)));
+    }
+
+    /** Tells other sizes of the parts than those under whose checksum the object was uploaded. */
+    public void pretendParts(String key, List<Long> partBytes) {
+        multiparts.computeIfPresent(
+                key, (name, told) -> new Multipart(told.algorithm(), List.copyOf(partBytes), told.checksum()));
+    }
+
+    private record Multipart(String algorithm, List<Long> partBytes, String checksum) {}
+
+    private static String composite(String key, String algorithm, List<Long> partBytes) throws IOException {
+        ByteArrayOutputStream digests = new ByteArrayOutputStream();
+        long from = 0;
+        for (long length : partBytes) {
+            ByteArrayOutputStream part = new ByteArrayOutputStream();
+            write(part, key, from, from + length);
+            digests.writeBytes(digest(algorithm, part.toByteArray()));
+            from += length;
+        }
+        return Base64.getEncoder().encodeToString(digest(algorithm, digests.toByteArray())) + "-" + partBytes.size();
+    }
+
+    private static byte[] digest(String algorithm, byte[] bytes) {
+        if (algorithm.equals("CRC32C")) {
+            CRC32C crc = new CRC32C();
+            crc.update(bytes);
+            return ByteBuffer.allocate(Integer.BYTES).putInt((int) crc.getValue()).array();
+        }
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(bytes);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Override
@@ -114,11 +165,21 @@ public final class GeneratedS3 implements AutoCloseable {
         }
     }
 
-    private static void serve(HttpExchange exchange, String key, long size) throws IOException {
+    private void serve(HttpExchange exchange, String key, long size) throws IOException {
         exchange.getResponseHeaders().set("ETag", eTag(key));
         String range = exchange.getRequestHeaders().getFirst("Range");
         Matcher stretch = range == null ? null : RANGE.matcher(range);
         boolean head = exchange.getRequestMethod().equals("HEAD");
+        Multipart multipart = multiparts.get(key);
+        String part = query(exchange.getRequestURI().getRawQuery()).get("partNumber");
+        if (multipart != null && part != null) {
+            long length = multipart.partBytes().get(Integer.parseInt(part) - 1);
+            exchange.getResponseHeaders().set("Content-Length", Long.toString(length));
+            exchange.getResponseHeaders()
+                    .set("x-amz-mp-parts-count", Integer.toString(multipart.partBytes().size()));
+            exchange.sendResponseHeaders(206, -1);
+            return;
+        }
         if (stretch != null && stretch.matches()) {
             long from = Long.parseLong(stretch.group(1));
             long to = Math.min(size - 1, Long.parseLong(stretch.group(2)));
@@ -127,7 +188,12 @@ public final class GeneratedS3 implements AutoCloseable {
             write(exchange.getResponseBody(), key, from, to + 1);
             return;
         }
-        if (exchange.getRequestHeaders().containsKey("x-amz-checksum-mode")) {
+        boolean asked = exchange.getRequestHeaders().containsKey("x-amz-checksum-mode");
+        if (asked && multipart != null) {
+            exchange.getResponseHeaders()
+                    .set("x-amz-checksum-" + multipart.algorithm().toLowerCase(Locale.ROOT), multipart.checksum());
+            exchange.getResponseHeaders().set("x-amz-checksum-type", "COMPOSITE");
+        } else if (asked) {
             exchange.getResponseHeaders().set("x-amz-checksum-crc32c", checksum(key, size));
             exchange.getResponseHeaders().set("x-amz-checksum-type", "FULL_OBJECT");
         }
