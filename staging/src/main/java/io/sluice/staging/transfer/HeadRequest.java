@@ -36,8 +36,7 @@ final class HeadRequest extends ObjectExchange {
         this(run, key, versionId, part, answer, null);
     }
 
-    private HeadRequest(
-            Run run, String key, String versionId, int part, Answer answer, @Nullable RetryToken attempt) {
+    private HeadRequest(Run run, String key, String versionId, int part, Answer answer, @Nullable RetryToken attempt) {
         super(run);
         this.key = key;
         this.versionId = versionId;

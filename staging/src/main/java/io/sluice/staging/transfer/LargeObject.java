@@ -223,7 +223,8 @@ final class LargeObject {
                 return () -> run.failed(
                         entry,
                         RequestFailure.of(
-                                FailureCause.CHECKSUM_MISSING, "S3 keeps no checksum for this object that can be compared"));
+                                FailureCause.CHECKSUM_MISSING,
+                                "S3 keeps no checksum for this object that can be compared"));
             }
             if (run.options().sync() == SyncMode.FILE) {
                 file.channel().force(false);

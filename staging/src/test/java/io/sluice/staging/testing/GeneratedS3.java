@@ -4,6 +4,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.sluice.staging.S3Access;
 import io.sluice.staging.source.KeyOrder;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -17,25 +18,24 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.zip.CRC32C;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.Locale;
-import java.util.List;
-import java.security.NoSuchAlgorithmException;
-import java.security.MessageDigest;
-import java.io.ByteArrayOutputStream;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 
 /**
  * An S3 server of one bucket whose objects are computed, not stored: for keys that no directory could hold, and for objects
@@ -72,7 +72,8 @@ public final class GeneratedS3 implements AutoCloseable {
     /** How Sluice reaches it. */
     public S3Access access() {
         return S3Access.fromChain()
-                .withEndpoint(URI.create("http://127.0.0.1:" + server.getAddress().getPort()))
+                .withEndpoint(
+                        URI.create("http://127.0.0.1:" + server.getAddress().getPort()))
                 .withRegion(S3Server.REGION.id())
                 .withPathStyle(true)
                 .withCredentials(StaticCredentialsProvider.create(
@@ -108,7 +109,9 @@ public final class GeneratedS3 implements AutoCloseable {
         if (algorithm.equals("CRC32C")) {
             CRC32C crc = new CRC32C();
             crc.update(bytes);
-            return ByteBuffer.allocate(Integer.BYTES).putInt((int) crc.getValue()).array();
+            return ByteBuffer.allocate(Integer.BYTES)
+                    .putInt((int) crc.getValue())
+                    .array();
         }
         try {
             return MessageDigest.getInstance("SHA-256").digest(bytes);
@@ -176,7 +179,9 @@ public final class GeneratedS3 implements AutoCloseable {
             long length = multipart.partBytes().get(Integer.parseInt(part) - 1);
             exchange.getResponseHeaders().set("Content-Length", Long.toString(length));
             exchange.getResponseHeaders()
-                    .set("x-amz-mp-parts-count", Integer.toString(multipart.partBytes().size()));
+                    .set(
+                            "x-amz-mp-parts-count",
+                            Integer.toString(multipart.partBytes().size()));
             exchange.sendResponseHeaders(206, -1);
             return;
         }
