@@ -22,6 +22,12 @@ public interface CopytoolPort {
      */
     CopyPort begin(CopytoolItem item, int mdtIndex, int openFlags, boolean failed) throws LustreException;
 
-    /** Takes the copytool off the coordinators' lists. */
+    /**
+     * Takes the copytool off the coordinators' lists. What they sent before can still be received, and copies can end; what
+     * is not received would keep a place among the coordinator's running requests until its timeout.
+     */
+    void stopReceiving() throws LustreException;
+
+    /** Gives up what the registration holds. */
     void unregister() throws LustreException;
 }

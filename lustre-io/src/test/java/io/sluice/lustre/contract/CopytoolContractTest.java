@@ -454,6 +454,33 @@ final class CopytoolContractTest {
     }
 
     @Test
+    void anAgentThatClosesUnderWorkLeavesNoneOfItToTheTimeout() throws Exception {
+        CountDownLatch begun = new CountDownLatch(1);
+        Copytool first = serve(new Delegating(archive()) {
+            @Override
+            public void archive(CopyAction action) throws IOException, InterruptedException {
+                begun.countDown();
+                super.archive(action);
+            }
+        });
+        List<Path> files = new ArrayList<>();
+        for (int i = 0; i < 12; i++) {
+            Path file = file("f" + i, 1000);
+            files.add(file);
+            hsm.archive(file, 1);
+        }
+        begun.await();
+        first.close();
+
+        serve(archive());
+        for (Path file : files) {
+            awaitIdle(file);
+            hsm.archive(file, 1);
+            awaitFlag(file, HsmFlag.ARCHIVED, true);
+        }
+    }
+
+    @Test
     void aCampaignIsServedByAnAgentInJava() throws Exception {
         serve(archive());
         List<Path> files = new ArrayList<>();

@@ -24,6 +24,11 @@ final class LibraryCopytool implements CopytoolPort {
     private static final int POLLFD = 8; // struct pollfd
     private static final int EINTR = 4;
     private static final int EAGAIN = 11;
+    private static final long CT_START = 0x401866d5L; // LL_IOC_HSM_CT_START
+    private static final int KERNELCOMM = 24; // struct lustre_kernelcomm
+    private static final int NO_FD = -1; // LK_NOFD
+    private static final int HSM_GROUP = 2; // KUC_GRP_HSM
+    private static final int STOP = 1; // LK_FLG_STOP
     private static final int LIST_HEADER = 32; // struct hsm_action_list
     private static final int RESTORE = 21; // HSMA_RESTORE
     private static final int ITEM_HEADER = 72; // struct hsm_action_item
@@ -136,6 +141,26 @@ final class LibraryCopytool implements CopytoolPort {
         int fd = failed ? -1 : api.llapi_hsm_action_get_fd(action.getValue());
         layout.give(fd, file);
         return new Copy(action, Math.max(fd, -1), file);
+    }
+
+    /** The library does this only together with giving up the pipe that the requests are in. */
+    @Override
+    public void stopReceiving() throws LustreException {
+        byte[] stop = new byte[KERNELCOMM];
+        HsmBytes.wrap(stop)
+                .putInt(NO_FD)
+                .putInt(NO_FD)
+                .putInt((int) ProcessHandle.current().pid())
+                .putInt(HSM_GROUP)
+                .putInt(0)
+                .putInt(STOP);
+        int fd = Failures.minusOne(
+                LibC.open(NativePath.cString(mount), LibC.O_CLOEXEC, 0), "stop receiving copytool actions", subject);
+        try {
+            Failures.minusOne(LibC.ioctl(fd, CT_START, stop), "stop receiving copytool actions", subject);
+        } finally {
+            LibC.close(fd);
+        }
     }
 
     @Override

@@ -136,8 +136,30 @@ public final class Copytool implements AutoCloseable {
                 }
             }
         } finally {
+            receiveTheLast(work);
             work.stop(closeGrace);
             unregister();
+        }
+    }
+
+    /** What a coordinator sent and nobody received would block a place among its running requests until it times out. */
+    private void receiveTheLast(CopyWork work) {
+        CopytoolPort registered = port;
+        if (registered == null) {
+            return;
+        }
+        try {
+            registered.stopReceiving();
+            List<CopytoolItem> items = registered.receive(0);
+            while (!items.isEmpty()) {
+                remember(items);
+                for (CopytoolItem item : items) {
+                    work.accept(registered, item);
+                }
+                items = registered.receive(0);
+            }
+        } catch (LustreException e) {
+            log.debug("nothing more came from {}: {}", registrar.mount(), e.getMessage());
         }
     }
 

@@ -31,6 +31,9 @@ final class AgentModel implements Registrar {
     record Progress(long cookie, long offset, long length) {}
 
     final BlockingQueue<CopytoolItem> items = new LinkedBlockingQueue<>();
+    /** What is sent just before the coordinator hears that no more is wanted. */
+    final List<CopytoolItem> late = new CopyOnWriteArrayList<>();
+
     final BlockingQueue<End> ends = new LinkedBlockingQueue<>();
     final List<Progress> progress = new CopyOnWriteArrayList<>();
     final Map<Long, Boolean> cancelledAtServer = new ConcurrentHashMap<>();
@@ -56,9 +59,13 @@ final class AgentModel implements Registrar {
     }
 
     void send(int action, int file, long cookie) {
+        items.add(item(action, file, cookie));
+    }
+
+    static CopytoolItem item(int action, int file, long cookie) {
         Fid fid = fidOf(file);
-        items.add(new CopytoolItem(
-                action, fid, fid, 0, -1, cookie, 0, 1, OpaqueBytes.NONE, OpaqueBytes.copyOf(new byte[72])));
+        return new CopytoolItem(
+                action, fid, fid, 0, -1, cookie, 0, 1, OpaqueBytes.NONE, OpaqueBytes.copyOf(new byte[72]));
     }
 
     End nextEnd() throws InterruptedException {
@@ -115,6 +122,12 @@ final class AgentModel implements Registrar {
         public CopyPort begin(CopytoolItem item, int mdtIndex, int openFlags, boolean failed) throws LustreException {
             open.incrementAndGet();
             return new Copy(item, failed);
+        }
+
+        @Override
+        public void stopReceiving() {
+            items.addAll(late);
+            late.clear();
         }
 
         @Override

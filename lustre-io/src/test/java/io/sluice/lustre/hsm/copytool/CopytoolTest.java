@@ -349,6 +349,18 @@ class CopytoolTest {
     }
 
     @Test
+    void whatIsSentWhileItClosesIsAnsweredToo() throws Exception {
+        Copytool copytool = serve(builder(), work(action -> {}));
+        model.send(REMOVE, 1, 1);
+        model.nextEnd();
+        model.late.add(AgentModel.item(REMOVE, 2, 2));
+
+        copytool.close();
+
+        assertThat(model.nextEnd().cookie()).isEqualTo(2);
+    }
+
+    @Test
     void interruptionEndsServingAndUnregisters() throws Exception {
         serve(builder(), work(action -> {}));
 
