@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * {@link LustreLibrary#require} first.
  */
 @SuppressWarnings("MemberName") // C names
-interface LibLustreApi extends Library {
+interface LibLustreApi extends Library, FrequentCalls {
 
     // Layout handles: llapi_layout_*
     @Since("2.12")
@@ -208,6 +208,7 @@ interface LibLustreApi extends Library {
     @Since("2.10")
     int llapi_hsm_copytool_unregister(PointerByReference priv);
 
+    @Override
     @Since("2.10")
     int llapi_hsm_current_action(byte[] path, byte[] hca);
 
@@ -229,12 +230,15 @@ interface LibLustreApi extends Library {
     @Since("2.10")
     int llapi_hsm_register_event_fifo(byte[] path);
 
+    @Override
     @Since("2.10")
     int llapi_hsm_request(byte[] path, byte[] request);
 
+    @Override
     @Since("2.10")
     int llapi_hsm_state_get(byte[] path, byte[] hus);
 
+    @Override
     @Since("2.10")
     int llapi_hsm_state_get_fd(int fd, byte[] hus);
 
@@ -311,6 +315,7 @@ interface LibLustreApi extends Library {
     @Since("2.12")
     int llapi_dir_set_default_lmv(byte[] name, Pointer param);
 
+    @Override
     @Since("2.10")
     int llapi_fd2fid(int fd, byte[] fid);
 
@@ -393,6 +398,7 @@ interface LibLustreApi extends Library {
     @Since("2.10")
     int llapi_get_data_version(int fd, long[] dataVersion, long flags);
 
+    @Override
     @Since("2.10")
     int llapi_path2fid(byte[] path, byte[] fid);
 

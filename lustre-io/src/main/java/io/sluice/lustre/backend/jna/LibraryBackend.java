@@ -60,6 +60,7 @@ public final class LibraryBackend implements LustreBackend {
 
     private final LustreLibrary library;
     private final LibLustreApi api;
+    private final FrequentCalls frequent;
     private final @Nullable LustreVersion version;
     private final TargetReader targets;
     private final LibraryFileCalls files;
@@ -67,6 +68,7 @@ public final class LibraryBackend implements LustreBackend {
     private LibraryBackend(LustreLibrary library) {
         this.library = library;
         this.api = library.api();
+        this.frequent = library.frequent();
         this.version = readVersion(library);
         this.targets = new TargetReader(library);
         this.files = new LibraryFileCalls(library);
@@ -122,7 +124,7 @@ public final class LibraryBackend implements LustreBackend {
             throw Failures.of(operation, path.toString(), -answer);
         }
         // The library compares names only; another file system may be mounted below Lustre.
-        if (api.llapi_path2fid(NativePath.cString(existing), new byte[16]) < 0) {
+        if (frequent.llapi_path2fid(NativePath.cString(existing), new byte[16]) < 0) {
             throw new NotLustreException(operation, path.toString(), Errno.NONE);
         }
         return new Mount(NativePath.resolve(Path.of("/"), mountPoint), NativePath.text(fileSystem));
@@ -282,7 +284,7 @@ public final class LibraryBackend implements LustreBackend {
     @Override
     public Fid fid(Path path) throws LustreException {
         byte[] fid = new byte[16];
-        int answer = api.llapi_path2fid(NativePath.cString(path), fid);
+        int answer = frequent.llapi_path2fid(NativePath.cString(path), fid);
         if (answer == -ENODATA) {
             throw new NotLustreException("fid of path", path.toString(), Errno.ENODATA);
         }
@@ -368,7 +370,7 @@ public final class LibraryBackend implements LustreBackend {
     @Override
     public HsmState hsmState(Path path) throws LustreException {
         byte[] state = new byte[HsmBytes.USER_STATE];
-        int answer = api.llapi_hsm_state_get(NativePath.cString(path), state);
+        int answer = frequent.llapi_hsm_state_get(NativePath.cString(path), state);
         if (answer == -ENOTTY && Files.isDirectory(path)) {
             throw new LustreException(
                     "hsm state", path.toString(), Errno.ENOTTY, "only a regular file has an HSM state", "");
@@ -380,7 +382,7 @@ public final class LibraryBackend implements LustreBackend {
     @Override
     public HsmState hsmState(int fd, String subject) throws LustreException {
         byte[] state = new byte[HsmBytes.USER_STATE];
-        Failures.negativeErrno(api.llapi_hsm_state_get_fd(fd, state), "hsm state", subject);
+        Failures.negativeErrno(frequent.llapi_hsm_state_get_fd(fd, state), "hsm state", subject);
         return HsmBytes.state(state);
     }
 
@@ -394,14 +396,14 @@ public final class LibraryBackend implements LustreBackend {
     public CurrentAction currentAction(Path path) throws LustreException {
         byte[] action = new byte[HsmBytes.CURRENT_ACTION];
         Failures.negativeErrno(
-                api.llapi_hsm_current_action(NativePath.cString(path), action), "hsm action", path.toString());
+                frequent.llapi_hsm_current_action(NativePath.cString(path), action), "hsm action", path.toString());
         return HsmBytes.currentAction(action);
     }
 
     @Override
     public void hsmRequest(Path mount, HsmRequest request) throws LustreException {
         Failures.negativeErrno(
-                api.llapi_hsm_request(NativePath.cString(mount), HsmBytes.request(request)),
+                frequent.llapi_hsm_request(NativePath.cString(mount), HsmBytes.request(request)),
                 "hsm request",
                 mount.toString());
     }

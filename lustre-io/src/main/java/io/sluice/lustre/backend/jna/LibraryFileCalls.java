@@ -13,10 +13,12 @@ final class LibraryFileCalls extends CommonFileCalls {
 
     private final LustreLibrary library;
     private final LibLustreApi api;
+    private final FrequentCalls frequent;
 
     LibraryFileCalls(LustreLibrary library) {
         this.library = library;
         this.api = library.api();
+        this.frequent = library.frequent();
     }
 
     @Override
@@ -103,7 +105,7 @@ final class LibraryFileCalls extends CommonFileCalls {
     @Override
     public Fid fid(int fd, String subject) throws LustreException {
         byte[] fid = new byte[16];
-        int answer = api.llapi_fd2fid(fd, fid);
+        int answer = frequent.llapi_fd2fid(fd, fid);
         if (answer == -Errno.ENODATA.number()) {
             throw new NotLustreException("fid of open file", subject, Errno.ENODATA);
         }

@@ -24,6 +24,7 @@ final class LustreLibrary {
     private final String name;
     private final NativeLibrary library;
     private final LibLustreApi api;
+    private final FrequentCalls frequent;
     private final Set<String> present;
     private final Map<String, String> since;
 
@@ -31,6 +32,7 @@ final class LustreLibrary {
         this.name = name;
         this.library = library;
         this.api = api;
+        this.frequent = DirectCalls.of(library, api);
         this.since = new HashMap<>();
         this.present = new TreeSet<>();
         for (Method method : LibLustreApi.class.getDeclaredMethods()) {
@@ -104,6 +106,10 @@ final class LustreLibrary {
 
     LibLustreApi api() {
         return api;
+    }
+
+    FrequentCalls frequent() {
+        return frequent;
     }
 
     NativeLibrary nativeLibrary() {

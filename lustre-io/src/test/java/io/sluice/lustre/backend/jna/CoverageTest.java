@@ -150,7 +150,8 @@ final class CoverageTest {
         for (JavaMethodCall call : product().stream()
                 .flatMap(type -> type.getMethodCallsFromSelf().stream())
                 .toList()) {
-            if (call.getTargetOwner().isEquivalentTo(LibLustreApi.class)) {
+            if (call.getTargetOwner().isEquivalentTo(LibLustreApi.class)
+                    || call.getTargetOwner().isEquivalentTo(FrequentCalls.class)) {
                 String owner = call.getOriginOwner().getSimpleName();
                 String method = call.getOrigin().getName().replaceAll("^lambda\\$(\\w+)\\$\\d+$", "$1");
                 callers.computeIfAbsent(call.getTarget().getName(), name -> new TreeSet<>())

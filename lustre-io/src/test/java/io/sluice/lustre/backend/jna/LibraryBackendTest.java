@@ -3,6 +3,7 @@ package io.sluice.lustre.backend.jna;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.sun.jna.NativeLibrary;
 import io.sluice.lustre.LustreException;
 import io.sluice.lustre.LustreUnavailableException;
 import io.sluice.lustre.backend.Backends;
@@ -26,6 +27,24 @@ final class LibraryBackendTest {
                 .startsWith("liblustreapi " + TestMount.release())
                 .endsWith("(" + System.getProperty("sluice.lustre.library") + ")");
         assertThat(backend.version().orElseThrow().toString()).startsWith(TestMount.release());
+    }
+
+    @Test
+    void aLibraryThatLacksAFrequentFunctionIsStillCalled() throws LustreException {
+        assumeTrue(TestMount.releaseIsSimulated());
+        TestMount.useSimulator();
+        LibLustreApi byInterface = LustreLibrary.load().api();
+        try {
+            assertThat(DirectCalls.of(NativeLibrary.getInstance("m"), byInterface))
+                    .isSameAs(byInterface);
+        } finally {
+            // Binds the functions to the simulator again.
+            assertThat(LustreLibrary.load().frequent()).isInstanceOf(DirectCalls.class);
+        }
+        byte[] fid = new byte[16];
+        byte[] directory = NativePath.cString(TestMount.shared().directory());
+        assertThat(byInterface.llapi_path2fid(directory, fid)).isZero();
+        assertThat(HsmBytes.fid(fid).sequence()).isPositive();
     }
 
     @Test
