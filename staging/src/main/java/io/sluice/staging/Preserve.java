@@ -11,6 +11,11 @@ public enum Preserve {
     MODE,
     /** With {@link #MODE}: set-user-ID and set-group-ID bits too. Whoever may write the bucket decides then who runs what. */
     SET_ID,
+    /**
+     * That an object whose user metadata {@code file-permissions} says so is a symbolic link to what its content says; else it
+     * is staged as a file.
+     */
+    LINKS,
     /** The numeric owner and group in the object's user metadata; needs root. */
     OWNER
 }

@@ -16,8 +16,9 @@ public final class Push {
 
     /**
      * Uploads the files of a directory. Each becomes the object with its path behind the target's prefix, sent with its
-     * CRC64NVME, which S3 compares with what it received; large files in parts. Symbolic links and special files are left
-     * out and named in the report. Blocks until every file is an object, skipped or given up.
+     * CRC64NVME, which S3 compares with what it received; large files in parts. Directories and symbolic links become
+     * objects when the options' metadata describes them, and are left out otherwise, as special files are; what is left out is
+     * named in the report. Blocks until every file is an object, skipped or given up.
      *
      * @param directory the directory
      * @param target bucket and prefix

@@ -81,8 +81,12 @@ public final class Stager implements AutoCloseable {
         DestinationLayouts layouts = DestinationLayouts.of(options, root);
         try (Bucket bucket = Bucket.open(options.access(), source.bucket());
                 TransferEngine engine = new TransferEngine(options, bucket.url(), bucket.region())) {
-            TransferEngine.Outcome outcome =
-                    engine.run(new Comparison(options, source, root, layouts, bucket, engine), root, layouts, listener);
+            DirectoryMetadata plan = new DirectoryMetadata(
+                    new Comparison(options, source, root, layouts, bucket, engine), options.preserve());
+            TransferEngine.Outcome outcome = engine.run(plan, root, layouts, listener);
+            if (outcome.stopped().isEmpty()) {
+                plan.settle(bucket.client(), source.bucket(), options.access().requesterPays(), root);
+            }
             StageReport report = report(source, root, outcome, layouts, Duration.ofNanos(System.nanoTime() - begun));
             listener.finished(report);
             return report;

@@ -134,7 +134,8 @@ public final class ObjectImport implements AutoCloseable {
             for (Optional<PlanEntry> next = plan.next(); next.isPresent(); next = plan.next()) {
                 PlanEntry entry = next.get();
                 tally.listed();
-                if (entry.reason() == Reason.DIRECTORY_MARKER) {
+                if (entry.object().key().endsWith("/")
+                        && entry.reason().failureCause().isEmpty()) {
                     tally.directory();
                     directories.add(entry);
                     continue;

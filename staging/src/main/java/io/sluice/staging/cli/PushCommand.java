@@ -80,7 +80,8 @@ final class PushCommand implements Callable<Integer> {
             names = "--metadata",
             paramLabel = "WHAT",
             description = "What objects say of their files: 'posix' (times, mode and owner, as FSx for Lustre keeps and"
-                    + " restores them), or 'none'. Default: posix.")
+                    + " restores them), 'tree' (the same, and directories and symbolic links are objects too, as FSx exports"
+                    + " them), or 'none'. Default: posix.")
     private Metadata metadata = Metadata.POSIX;
 
     @Option(
@@ -130,6 +131,7 @@ final class PushCommand implements Callable<Integer> {
     /** What objects say of their files. */
     enum Metadata {
         POSIX,
+        TREE,
         NONE
     }
 
@@ -166,7 +168,11 @@ final class PushCommand implements Callable<Integer> {
                 s3.access(),
                 PushSkip.valueOf(skip.name()),
                 ObjectFilter.of(patterns),
-                metadata == Metadata.POSIX ? UserMetadata.POSIX : UserMetadata.NONE,
+                switch (metadata) {
+                    case POSIX -> UserMetadata.POSIX;
+                    case TREE -> UserMetadata.TREE;
+                    case NONE -> UserMetadata.NONE;
+                },
                 maxRequests);
     }
 

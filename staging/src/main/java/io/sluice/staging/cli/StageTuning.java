@@ -61,8 +61,9 @@ final class StageTuning {
     @Option(
             names = "--preserve",
             paramLabel = "WHAT",
-            description = "Comma-separated: 'times', 'mode', 'owner', 'set-id'. Each costs a metadata request per file."
-                    + " Default: nothing.")
+            description =
+                    "Comma-separated: 'times', 'mode', 'owner', 'links', 'set-id'. Each costs a metadata request per file."
+                            + " Default: nothing.")
     private @Nullable String preserve;
 
     @Option(

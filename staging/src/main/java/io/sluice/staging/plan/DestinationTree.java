@@ -119,7 +119,12 @@ final class DestinationTree {
             if (found.isDirectory()) {
                 return Standing.Directory.INSTANCE;
             }
-            return new Standing.InTheWay((found.isSymbolicLink() ? "the symbolic link " : "the special file ") + path);
+            return found.isSymbolicLink()
+                    ? new Standing.InTheWay(
+                            "the symbolic link " + path,
+                            new Standing.RegularFile(
+                                    found.size(), found.lastModifiedTime().toInstant()))
+                    : new Standing.InTheWay("the special file " + path);
         } catch (NoSuchFileException e) {
             return Standing.Nothing.INSTANCE;
         }
@@ -128,7 +133,9 @@ final class DestinationTree {
     private static Standing blocked(Level level) {
         return level.standing instanceof Standing.RegularFile
                 ? new Standing.InTheWay("the file " + level.path)
-                : level.standing;
+                : level.standing instanceof Standing.InTheWay blocking
+                        ? new Standing.InTheWay(blocking.what())
+                        : level.standing;
     }
 
     /** One directory on the way, or the thing that blocks it. Names are null when they were too many to remember. */

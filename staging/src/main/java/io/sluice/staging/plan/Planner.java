@@ -157,7 +157,11 @@ public final class Planner implements PlanStream {
         Optional<ManifestEntry> known = record(path);
         Standing standing = tree.at(path);
         if (standing instanceof Standing.InTheWay inTheWay) {
-            return PlanEntry.failure(Reason.DESTINATION_IN_THE_WAY, object, path, inTheWay.what());
+            Standing link = inTheWay.link();
+            if (known.isEmpty() || link == null) {
+                return PlanEntry.failure(Reason.DESTINATION_IN_THE_WAY, object, path, inTheWay.what());
+            }
+            standing = link;
         }
         Reason reason = reason(object, known, standing);
         if (reason.action() == Action.COPY && reason != Reason.SAME_SIZE && object.isArchived()) {

@@ -2,6 +2,7 @@ package io.sluice.staging.plan;
 
 import java.time.Duration;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /** What stands at a path beneath the destination. Symbolic links are never followed. */
 sealed interface Standing {
@@ -29,6 +30,14 @@ sealed interface Standing {
         static final Directory INSTANCE = new Directory();
     }
 
-    /** Something else, at the path or on the way to it. */
-    record InTheWay(String what) implements Standing {}
+    /**
+     * Something else, at the path or on the way to it; {@code link} is a symbolic link at the path itself, which is no obstacle
+     * where a run made it.
+     */
+    record InTheWay(String what, @Nullable RegularFile link) implements Standing {
+
+        InTheWay(String what) {
+            this(what, null);
+        }
+    }
 }

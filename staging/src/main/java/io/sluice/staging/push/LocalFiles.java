@@ -39,7 +39,8 @@ final class LocalFiles implements Closeable {
         void refused(String path, long bytes, FailureCause cause, String why);
     }
 
-    static LocalFiles beneath(Path directory, String base, ObjectFilter filter, Others others) throws IOException {
+    static LocalFiles beneath(Path directory, String base, ObjectFilter filter, boolean tree, Others others)
+            throws IOException {
         if (!Files.isDirectory(directory)) {
             throw new StagingException(
                     FailureCause.BAD_OPTION,
@@ -48,7 +49,8 @@ final class LocalFiles implements Closeable {
         }
         LocalFiles files = new LocalFiles();
         try {
-            Files.walkFileTree(directory.toRealPath(), files.new Visitor(directory.toRealPath(), base, filter, others));
+            Files.walkFileTree(
+                    directory.toRealPath(), files.new Visitor(directory.toRealPath(), base, filter, tree, others));
             return files;
         } catch (IOException | RuntimeException e) {
             files.close();
@@ -70,25 +72,33 @@ final class LocalFiles implements Closeable {
         private final Path root;
         private final String base;
         private final ObjectFilter filter;
+        private final boolean tree;
         private final Others others;
 
-        Visitor(Path root, String base, ObjectFilter filter, Others others) {
+        Visitor(Path root, String base, ObjectFilter filter, boolean tree, Others others) {
             this.root = root;
             this.base = base;
             this.filter = filter;
+            this.tree = tree;
             this.others = others;
         }
 
         @Override
-        public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes) {
-            return directory.equals(root.resolve(RESERVED)) ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
+        public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes) throws IOException {
+            if (directory.equals(root.resolve(RESERVED))) {
+                return FileVisitResult.SKIP_SUBTREE;
+            }
+            if (tree && !directory.equals(root)) {
+                add(directory, root.relativize(directory) + "/", 0, attributes);
+            }
+            return FileVisitResult.CONTINUE;
         }
 
         @Override
         public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
             String path = root.relativize(file).toString();
-            if (attributes.isRegularFile()) {
-                add(file, path, attributes);
+            if (attributes.isRegularFile() || (tree && attributes.isSymbolicLink())) {
+                add(file, path, attributes.size(), attributes);
             } else {
                 others.leftOut(path, attributes.isSymbolicLink() ? "a symbolic link" : "a special file");
             }
@@ -102,8 +112,7 @@ final class LocalFiles implements Closeable {
             return FileVisitResult.CONTINUE;
         }
 
-        private void add(Path file, String path, BasicFileAttributes attributes) throws IOException {
-            long size = attributes.size();
+        private void add(Path file, String path, long size, BasicFileAttributes attributes) throws IOException {
             String key = base + path;
             if (!root.resolve(path).equals(file)
                     || !StandardCharsets.UTF_8.newEncoder().canEncode(path)) {

@@ -22,17 +22,21 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.async.AsyncRequestBody;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.ChecksumAlgorithm;
 import software.amazon.awssdk.services.s3.model.ObjectIdentifier;
+import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import software.amazon.awssdk.services.s3.model.RequestPayer;
 import software.amazon.awssdk.transfer.s3.S3TransferManager;
 import software.amazon.awssdk.transfer.s3.model.UploadFileRequest;
+import software.amazon.awssdk.transfer.s3.model.UploadRequest;
 import software.amazon.awssdk.transfer.s3.progress.TransferListener;
 
 /**
@@ -107,7 +111,8 @@ public final class Pusher {
      */
     public PushReport push(long atMostDeleted) throws StagingException {
         long begun = System.nanoTime();
-        try (LocalFiles local = LocalFiles.beneath(root, base, options.filter(), new Refusals());
+        try (LocalFiles local = LocalFiles.beneath(
+                        root, base, options.filter(), options.metadata().describesTree(), new Refusals());
                 ObjectSource remote = remote()) {
             compare(local, remote, atMostDeleted);
             listener.allPlanned();
@@ -185,7 +190,7 @@ public final class Pusher {
             return;
         }
         uploads.acquire();
-        if (sameSize && options.skip() == PushSkip.CHECKSUM) {
+        if (sameSize && options.skip() == PushSkip.CHECKSUM && isRegular(file)) {
             var unused = comparison.compare(object.get(), path(file)).whenComplete((verdict, failure) -> {
                 if (failure == null && verdict == FileComparison.Verdict.SAME) {
                     skipped(file);
@@ -199,6 +204,10 @@ public final class Pusher {
         }
     }
 
+    private boolean isRegular(SourceObject file) {
+        return !file.key().endsWith("/") && !Files.isSymbolicLink(path(file));
+    }
+
     private Path path(SourceObject file) {
         return root.resolve(file.key().substring(base.length()));
     }
@@ -207,20 +216,15 @@ public final class Pusher {
         Path path = path(file);
         try {
             Map<String, String> metadata = options.metadata().of(path);
-            UploadFileRequest request = UploadFileRequest.builder()
-                    .source(path)
-                    .putObjectRequest(put -> {
-                        put.bucket(target.bucket())
-                                .key(file.key())
-                                .metadata(metadata)
-                                .checksumAlgorithm(ChecksumAlgorithm.CRC64_NVME);
-                        if (options.access().requesterPays()) {
-                            put.requestPayer(RequestPayer.REQUESTER);
-                        }
-                    })
-                    .addTransferListener(new Sent())
-                    .build();
-            var unused = transfers.uploadFile(request).completionFuture().whenComplete((done, failure) -> {
+            PutObjectRequest.Builder put = PutObjectRequest.builder()
+                    .bucket(target.bucket())
+                    .key(file.key())
+                    .metadata(metadata)
+                    .checksumAlgorithm(ChecksumAlgorithm.CRC64_NVME);
+            if (options.access().requesterPays()) {
+                put.requestPayer(RequestPayer.REQUESTER);
+            }
+            var unused = send(file, path, put.build()).whenComplete((done, failure) -> {
                 try {
                     ended(file, path, failure);
                 } finally {
@@ -231,6 +235,35 @@ public final class Pusher {
             failed(file, FailureCause.DESTINATION_IO, "cannot be read: " + e.getMessage());
             uploads.release();
         }
+    }
+
+    /** The content of a directory's object is nothing, that of a symbolic link's its target. */
+    private CompletableFuture<?> send(SourceObject file, Path path, PutObjectRequest put) throws IOException {
+        if (file.key().endsWith("/")) {
+            return send(put, AsyncRequestBody.empty());
+        }
+        if (Files.isSymbolicLink(path)) {
+            return send(
+                    put,
+                    AsyncRequestBody.fromString(Files.readSymbolicLink(path).toString()));
+        }
+        return transfers
+                .uploadFile(UploadFileRequest.builder()
+                        .source(path)
+                        .putObjectRequest(put)
+                        .addTransferListener(new Sent())
+                        .build())
+                .completionFuture();
+    }
+
+    private CompletableFuture<?> send(PutObjectRequest put, AsyncRequestBody body) {
+        return transfers
+                .upload(UploadRequest.builder()
+                        .putObjectRequest(put)
+                        .requestBody(body)
+                        .addTransferListener(new Sent())
+                        .build())
+                .completionFuture();
     }
 
     private void ended(SourceObject file, Path path, @Nullable Throwable failure) {
@@ -248,7 +281,9 @@ public final class Pusher {
         }
         try {
             BasicFileAttributes now = Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-            if (now.size() != file.size() || !now.lastModifiedTime().toInstant().equals(file.lastModified())) {
+            boolean sized = !file.key().endsWith("/");
+            if ((sized && now.size() != file.size())
+                    || !now.lastModifiedTime().toInstant().equals(file.lastModified())) {
                 failed(file, FailureCause.OBJECT_CHANGED, "was changed while it was read; push again");
                 return;
             }

@@ -16,6 +16,22 @@ public interface UserMetadata {
     UserMetadata POSIX = file -> PosixMetadata.of(file).toUserMetadata();
 
     /**
+     * The same, and as FSx exports a tree: directories are empty objects whose keys end with a slash, and symbolic links objects
+     * whose content is their target.
+     */
+    UserMetadata TREE = new UserMetadata() {
+        @Override
+        public Map<String, String> of(Path file) throws IOException {
+            return POSIX.of(file);
+        }
+
+        @Override
+        public boolean describesTree() {
+            return true;
+        }
+    };
+
+    /**
      * The user metadata of a file's object.
      *
      * @param file the file
@@ -23,4 +39,13 @@ public interface UserMetadata {
      * @throws IOException when the file cannot be asked
      */
     Map<String, String> of(Path file) throws IOException;
+
+    /**
+     * Whether it tells directories and symbolic links from files, so that these become objects too.
+     *
+     * @return false unless it does
+     */
+    default boolean describesTree() {
+        return false;
+    }
 }

@@ -10,7 +10,10 @@ import io.sluice.staging.source.SourceObject;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -165,6 +168,11 @@ final class SmallFetch extends ObjectExchange {
         Path directory = destination.parentOf(entry.path());
         Path target = directory.resolve(entry.path().substring(entry.path().lastIndexOf('/') + 1));
         Instant before = Instant.now();
+        if (Attributes.isLink(run(), head())) {
+            Path temporary = directory.resolve(destination.temporaryName());
+            link(temporary);
+            return finished(temporary, target, before, result);
+        }
         if (run().options().publish() == PublishMode.DIRECT) {
             try {
                 fill(target);
@@ -193,6 +201,22 @@ final class SmallFetch extends ObjectExchange {
                 result.proof(),
                 Attributes.settle(run(), temporary, before, object, head()),
                 false);
+    }
+
+    private void link(Path link) throws IOException {
+        byte[] target = new byte[Math.toIntExact(object.size())];
+        int length = 0;
+        for (ByteBuffer bytes : body) {
+            bytes.flip();
+            int count = bytes.remaining();
+            bytes.get(target, length, count);
+            length += count;
+        }
+        try {
+            Files.createSymbolicLink(link, Path.of(new String(target, StandardCharsets.UTF_8)));
+        } catch (InvalidPathException e) {
+            throw new IOException("its content is no path that a symbolic link could have", e);
+        }
     }
 
     private void fill(Path file) throws IOException {

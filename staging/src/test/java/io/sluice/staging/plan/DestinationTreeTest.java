@@ -47,9 +47,12 @@ class DestinationTreeTest {
         Standing link = new Standing.InTheWay("the symbolic link " + root.resolve("link"));
         assertThat(tree.at("link/file")).isEqualTo(link);
         assertThat(tree.at("link/deeper/still")).isEqualTo(link);
-        assertThat(tree.at("link")).isEqualTo(link);
-        assertThat(tree.at("file")).isEqualTo(new Standing.InTheWay("the symbolic link " + root.resolve("file")));
-        assertThat(tree.at("dangling"))
-                .isEqualTo(new Standing.InTheWay("the symbolic link " + root.resolve("dangling")));
+        assertThat(what(tree.at("link"))).isEqualTo("the symbolic link " + root.resolve("link"));
+        assertThat(what(tree.at("file"))).isEqualTo("the symbolic link " + root.resolve("file"));
+        assertThat(what(tree.at("dangling"))).isEqualTo("the symbolic link " + root.resolve("dangling"));
+    }
+
+    private static String what(Standing standing) {
+        return ((Standing.InTheWay) standing).what();
     }
 }
