@@ -20,7 +20,7 @@ final class ProgressOptions {
     @Option(
             names = "--progress-interval",
             paramLabel = "SECONDS",
-            description = "Between two lines of progress. Default: 10.")
+            description = "Between two lines of progress, and two progress events of --json. Default: 10.")
     private int interval = 10;
 
     @Option(
@@ -44,17 +44,22 @@ final class ProgressOptions {
         return quiet;
     }
 
-    Progress show(Tally tally, String doing, PrintWriter err) {
+    Duration interval() {
         if (interval < 1) {
             throw new ParameterException(
                     spec.commandLine(), "--progress-interval must be at least 1 second, not " + interval);
         }
+        return Duration.ofSeconds(interval);
+    }
+
+    Progress show(Tally tally, String doing, PrintWriter err) {
+        Duration between = interval();
         Style chosen = quiet
                 ? Style.NONE
                 : style != Style.AUTO ? style : Terminal.watchesStandardError() ? Style.BAR : Style.LINES;
         return switch (chosen) {
             case BAR -> Progress.bar(tally, doing);
-            case LINES -> Progress.lines(tally, doing, err, Duration.ofSeconds(interval));
+            case LINES -> Progress.lines(tally, doing, err, between);
             case AUTO, NONE -> Progress.none();
         };
     }

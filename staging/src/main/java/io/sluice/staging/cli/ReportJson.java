@@ -3,10 +3,8 @@ package io.sluice.staging.cli;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.sluice.staging.Deletion;
 import io.sluice.staging.FileFailure;
 import io.sluice.staging.StageReport;
-import java.util.Optional;
 import java.util.TreeMap;
 
 /** A report as a JSON object whose names stay as they are. Sizes are bytes, times are seconds. */
@@ -14,7 +12,7 @@ final class ReportJson {
 
     private ReportJson() {}
 
-    static String of(StageReport report, Optional<Deletion> deletion) {
+    static ObjectNode of(StageReport report) {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.put("source", report.source().toString());
         json.put("destination", report.destination().toString());
@@ -27,6 +25,7 @@ final class ReportJson {
         json.put("skipped", report.skipped());
         json.put("failed", report.failed());
         json.put("retries", report.retries());
+        report.stopped().ifPresent(why -> json.put("stopped", why.getMessage()));
         ObjectNode proofs = json.putObject("proofs");
         new TreeMap<>(report.proofs()).forEach((proof, files) -> proofs.put(proof.name(), files));
         ObjectNode layouts = json.putObject("layouts");
@@ -36,13 +35,7 @@ final class ReportJson {
         new TreeMap<>(report.failures()).forEach((cause, files) -> causes.put(cause.name(), files));
         ArrayNode failures = json.putArray("failures");
         report.firstFailures().forEach(failure -> failures.add(of(failure)));
-        deletion.ifPresent(done -> {
-            ObjectNode extra = json.putObject("extraFiles");
-            extra.put("found", done.found());
-            extra.put("bytes", done.bytes());
-            extra.put("deleted", done.deleted());
-        });
-        return json.toPrettyString() + System.lineSeparator();
+        return json;
     }
 
     private static ObjectNode of(FileFailure failure) {

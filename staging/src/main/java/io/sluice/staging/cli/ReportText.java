@@ -26,6 +26,9 @@ final class ReportText {
                 .append(Quantity.time(report.wall()))
                 .append(System.lineSeparator())
                 .append(table(report));
+        report.stopped()
+                .ifPresent(why ->
+                        text.append("  STOPPED: ").append(why.getMessage()).append(System.lineSeparator()));
         List<FileFailure> failures = report.firstFailures();
         failures.stream()
                 .limit(FAILURES_SHOWN)

@@ -8,6 +8,7 @@ import io.sluice.staging.StageOptions;
 import io.sluice.staging.StageReport;
 import io.sluice.staging.Stager;
 import io.sluice.staging.StagingException;
+import io.sluice.staging.SwapKind;
 import io.sluice.staging.plan.ExtraFiles;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -15,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -100,7 +102,11 @@ final class StageCommand implements Callable<Integer> {
             description = "How long SIGINT or SIGTERM waits for what is in flight to end. Default: 20.")
     private int grace = 20;
 
-    @Option(names = "--json", description = "Print the report as JSON.")
+    @Option(
+            names = "--json",
+            description =
+                    "Print what happens as JSON objects, one a line: started, progress, failed, and last finished with the"
+                            + " report, or error. Their schema is in the jar: io/sluice/staging/cli/stage-events.schema.json")
     private boolean json;
 
     @Spec
@@ -121,20 +127,57 @@ final class StageCommand implements Callable<Integer> {
                     "--atomic leaves nothing to --delete: the new directory holds what the bucket holds");
         }
         PrintWriter out = spec.commandLine().getOut();
+        Tally tally = new Tally();
         try (Interruption interruption = new Interruption(Duration.ofSeconds(grace));
                 Stager stager = Stager.create(options)) {
-            StageReport report = stage(stager, source, destination);
-            Optional<Deletion> deletion = Optional.empty();
+            if (!json) {
+                StageReport report = stage(stager, source, destination, tally, tally, this::tell);
+                if (!progress.quiet() || !report.complete()) {
+                    out.print(ReportText.of(report));
+                    out.flush();
+                }
+                if (delete) {
+                    out.println(deletionText(report, stager, source, destination));
+                }
+                out.flush();
+                return code(report, interruption).number();
+            }
+            try (StageEvents events = StageEvents.begin(out, tally, progress.interval(), source, destination)) {
+                return withEvents(stager, source, destination, tally, events, interruption)
+                        .number();
+            }
+        }
+    }
+
+    private static ExitCode code(StageReport report, Interruption interruption) {
+        return interruption.came() ? ExitCode.SIGTERM : ExitCode.of(report);
+    }
+
+    private ExitCode withEvents(
+            Stager stager,
+            S3Location source,
+            Path destination,
+            Tally tally,
+            StageEvents events,
+            Interruption interruption)
+            throws IOException {
+        try {
+            StageReport report = stage(
+                    stager,
+                    source,
+                    destination,
+                    tally,
+                    StageListener.all(tally, events),
+                    swap -> swap.ifPresent(events::swapped));
             if (delete && report.complete()) {
-                deletion = Optional.of(delete(stager, source, destination));
+                events.extraFiles(delete(stager, source, destination));
             }
-            if (json) {
-                out.print(ReportJson.of(report, deletion));
-            } else if (!progress.quiet() || !report.complete()) {
-                out.print(ReportText.of(report) + text(deletion));
-            }
-            out.flush();
-            return (interruption.came() ? ExitCode.SIGTERM : ExitCode.of(report)).number();
+            ExitCode code = code(report, interruption);
+            events.finished(report, code);
+            return code;
+        } catch (StagingException e) {
+            events.error(e);
+            throw e;
         }
     }
 
@@ -144,47 +187,62 @@ final class StageCommand implements Callable<Integer> {
         return builder.build();
     }
 
-    private StageReport stage(Stager stager, S3Location source, Path destination) throws IOException {
-        Tally tally = new Tally();
+    private StageReport stage(
+            Stager stager,
+            S3Location source,
+            Path destination,
+            Tally tally,
+            StageListener listener,
+            Consumer<Optional<SwapKind>> swapped)
+            throws IOException {
         try (MetricsExport export = metrics.start();
                 Progress shown =
                         progress.show(tally, "staging", spec.commandLine().getErr())) {
-            StageListener told = export.stage(destination, tally);
+            StageListener told = export.stage(destination, listener);
             shown.start();
             if (failures == null) {
-                return run(stager, source, destination, told);
+                return run(stager, source, destination, told, swapped);
             }
             try (FailureList list = new FailureList(failures)) {
-                StageReport report = run(stager, source, destination, StageListener.all(told, list));
+                StageReport report =
+                        run(stager, source, destination, StageListener.all(told, list), swapped);
                 list.publish();
                 return report;
             }
         }
     }
 
-    private StageReport run(Stager stager, S3Location source, Path destination, StageListener listener)
+    private StageReport run(
+            Stager stager,
+            S3Location source,
+            Path destination,
+            StageListener listener,
+            Consumer<Optional<SwapKind>> swapped)
             throws StagingException {
         if (!atomic) {
             return stager.stage(source, destination, listener);
         }
         AtomicReport report = stager.stageAtomically(source, destination, listener);
-        if (!progress.quiet()) {
-            spec.commandLine().getErr().println(words(report, destination));
-        }
+        swapped.accept(report.swap());
         return report.stage();
     }
 
-    private static String words(AtomicReport report, Path destination) {
-        return report.swap()
-                .map(kind -> switch (kind) {
-                    case RENAMED -> destination + " got its name in one rename.";
-                    case EXCHANGED -> destination + " was exchanged for the new directory in one step.";
+    private void tell(Optional<SwapKind> swap) {
+        if (!progress.quiet()) {
+            spec.commandLine().getErr().println("sluice: " + words(swap));
+        }
+    }
+
+    private static String words(Optional<SwapKind> swap) {
+        return swap.map(kind -> switch (kind) {
+                    case RENAMED -> "the new directory got its name in one rename";
+                    case EXCHANGED -> "the new directory and the former one were exchanged in one step";
                     case TWO_RENAMES ->
-                        destination + " was replaced with two renames, between which it was missing for a moment:"
-                                + " this file system cannot exchange names.";
-                    case NOT_NEEDED -> destination + " holds everything already and was left as it is.";
+                        "the former directory was replaced with two renames, between which there was none for a moment:"
+                                + " this file system cannot exchange names";
+                    case NOT_NEEDED -> "the directory holds everything already and was left as it is";
                 })
-                .orElse(destination + " was left as it is; running again goes on beside it.");
+                .orElse("the directory was left as it is; running again goes on beside it");
     }
 
     private Deletion delete(Stager stager, S3Location source, Path destination) throws IOException {
@@ -196,22 +254,19 @@ final class StageCommand implements Callable<Integer> {
         }
     }
 
-    private String text(Optional<Deletion> deletion) {
-        if (!delete) {
-            return "";
+    private String deletionText(StageReport report, Stager stager, S3Location source, Path destination)
+            throws IOException {
+        if (!report.complete()) {
+            return "Nothing was deleted, because not everything is staged.";
         }
-        if (deletion.isEmpty()) {
-            return "Nothing was deleted, because not everything is staged." + System.lineSeparator();
-        }
-        Deletion done = deletion.get();
+        Deletion done = delete(stager, source, destination);
         String files = Quantity.count(done.found(), "file") + " of " + Quantity.bytes(done.bytes());
-        String sentence = done.found() == 0
+        return done.found() == 0
                 ? "No staged file lacks its object: nothing to delete."
                 : done.deleted() == 0
                         ? "No longer in the bucket: " + files
                                 + ". 'sluice plan --delete --list' names them; --max-delete=" + done.found()
                                 + " removes them."
                         : "Deleted, because no longer in the bucket: " + files + ".";
-        return sentence + System.lineSeparator();
     }
 }

@@ -73,6 +73,18 @@ final class Tally implements StageListener {
         return Math.max(0, plannedBytes.sum() - skippedBytes.sum() - failedBytes.sum());
     }
 
+    long stagedFiles() {
+        return staged.sum();
+    }
+
+    long failedFiles() {
+        return failed.sum();
+    }
+
+    long retries() {
+        return retried.sum();
+    }
+
     long writtenBytes() {
         return written.sum();
     }

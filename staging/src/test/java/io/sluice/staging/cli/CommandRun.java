@@ -18,4 +18,9 @@ record CommandRun(int exitCode, String out, String err) {
         int exitCode = Sluice.run(new PrintWriter(out), new PrintWriter(err), arguments);
         return new CommandRun(exitCode, out.toString(), err.toString());
     }
+
+    /** The last line of standard output, where a stage with {@code --json} has its report. */
+    String lastLine() {
+        return out.strip().lines().reduce("", (before, line) -> line);
+    }
 }

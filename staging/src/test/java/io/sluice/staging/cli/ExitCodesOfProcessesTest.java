@@ -132,7 +132,7 @@ class ExitCodesOfProcessesTest {
         assertThat(stopped.exitCode()).as(stopped.err()).isEqualTo(143);
         assertThat(took).isLessThan(Duration.ofSeconds(GRACE_SECONDS));
         assertThat(rest.exitCode()).as(rest.err()).isZero();
-        JsonNode report = new ObjectMapper().readTree(rest.out());
+        JsonNode report = new ObjectMapper().readTree(rest.lastLine());
         assertThat(report.get("objects").longValue()).isEqualTo(FILES + 1);
         assertThat(report.get("skipped").longValue()).isEqualTo(inPlace);
         assertThat(report.get("staged").longValue()).isEqualTo(FILES + 1 - inPlace);

@@ -48,7 +48,7 @@ class SelectionCommandTest {
         assertThat(listed.lines()).hasSize(1);
         assertThat(new ObjectMapper().readTree(listed).get("cause").textValue()).isEqualTo("PATH_CONFLICT");
         assertThat(again.exitCode()).as(again.err()).isZero();
-        assertThat(new ObjectMapper().readTree(again.out()).get("objects").intValue())
+        assertThat(new ObjectMapper().readTree(again.lastLine()).get("objects").intValue())
                 .isEqualTo(1);
         assertThat(destination.resolve("b")).hasContent("22");
         assertThat(failures).isEmptyFile();

@@ -247,7 +247,7 @@ class StageCommandTest {
     }
 
     private static JsonNode json(CommandRun run) throws IOException {
-        return new ObjectMapper().readTree(run.out());
+        return new ObjectMapper().readTree(run.lastLine());
     }
 
     /** What S3 answers to who may not: S3Mock lets everybody in. */
