@@ -376,13 +376,29 @@ SINCE_210 int llapi_hsm_action_progress(struct hsm_copyaction_private *a, const 
     return negative(rc == -ENOENT ? -ECANCELED : rc);
 }
 
+// Whoever looks at the file meanwhile must not take this for a write: it waits for the lock and finds the times unchanged.
+static int deliver_data(struct hsm_copyaction_private *a)
+{
+    struct node n;
+    int rc = node_of_fd(&n, a->source_fd);
+    if (rc)
+        return rc;
+    rc = node_lock(&n);
+    struct timespec t[2] = {n.st.st_atim, n.st.st_mtim};
+    if (!rc)
+        rc = copy_data(a->data_fd, a->source_fd, a->size);
+    (void)!futimens(a->source_fd, t);
+    node_close(&n);
+    return rc;
+}
+
 static int deliver(struct hsm_copyaction_private *a)
 {
     struct request r;
     if (!coordinator_find_cookie(a->m, &a->item.hai_fid, a->item.hai_cookie, &r))
         return -ENOENT;
     if (a->item.hai_action == HSMA_RESTORE) {
-        int rc = copy_data(a->data_fd, a->source_fd, a->size);
+        int rc = deliver_data(a);
         if (rc)
             return rc;
     }

@@ -28,12 +28,16 @@ import picocli.CommandLine.Spec;
         footerHeading = "%nExamples:%n",
         footer = {
             "  ./sluice quickstart",
+            "  ./sluice quickstart --fsx                                   a linked bucket on FSx, emulated",
             "  ./sluice quickstart --from=\"$JAVA_HOME\" --to=/tmp/lustre    keeps what it staged",
             "  ./sluice quickstart --to=/fsx/quickstart                    on a real Lustre"
         })
 public final class Quickstart implements Callable<Integer> {
 
     private static final String BUCKET = "training-data";
+
+    /** This tour is about many files, not about large ones. */
+    private static final List<Integer> FSX_SHARDS = List.of(16);
 
     @Option(
             names = "--from",
@@ -64,6 +68,12 @@ public final class Quickstart implements Callable<Integer> {
             paramLabel = "MIB",
             description = "Sizes of the large files in the generated training set, in MiB. Default: 1024,32,32,32.")
     private List<Integer> shards = List.of(1024, 32, 32, 32);
+
+    @Option(
+            names = "--fsx",
+            description = "The other way to the data: FSx for Lustre with a linked bucket, on an emulator of its API and a"
+                    + " simulated Lustre. Links, imports, hydrates, changes, exports, releases, reads again.")
+    private boolean fsx;
 
     @Option(
             names = "--serve",
@@ -100,19 +110,39 @@ public final class Quickstart implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         try (Scratch scratch = Scratch.create()) {
+            if (fsx) {
+                return runFsx(scratch.directory()) ? 0 : 1;
+            }
             Destination destination = Destination.of(to, scratch.directory().resolve("lustre"));
             return run(scratch.directory(), destination) ? 0 : 1;
         }
+    }
+
+    private boolean runFsx(Path scratch) throws IOException, InterruptedException {
+        Dataset dataset = from == null ? Dataset.generated(seed, FSX_SHARDS, samples) : Dataset.of(from);
+        requireSpace(scratch, dataset.bytes());
+        anyCredentials();
+        Story story = new Story(spec.commandLine().getOut());
+        story.step("Starting an S3 server and an FSx endpoint in this process, for this machine only");
+        try (LocalS3 server = LocalS3.start(Files.createDirectory(scratch.resolve("s3")))) {
+            boolean well = new FsxTour(dataset, server, scratch.resolve("fsx"), BUCKET, story).run();
+            story.step(well ? "All of it went as it should" : "Something did NOT go as it should");
+            return well;
+        }
+    }
+
+    /** The server takes any credentials; without some, the SDK would go looking for them. */
+    private static void anyCredentials() {
+        System.setProperty("aws.accessKeyId", LocalS3.ANY_CREDENTIAL);
+        System.setProperty("aws.secretAccessKey", LocalS3.ANY_CREDENTIAL);
+        System.setProperty("aws.region", "us-east-1");
     }
 
     private boolean run(Path scratch, Destination destination) throws IOException, InterruptedException {
         Dataset dataset = from == null ? Dataset.generated(seed, shards, samples) : Dataset.of(from);
         requireSpace(scratch, dataset.bytes());
         requireSpace(destination.mount(), dataset.bytes());
-        // The server takes any credentials; without some, the SDK would go looking for them.
-        System.setProperty("aws.accessKeyId", LocalS3.ANY_CREDENTIAL);
-        System.setProperty("aws.secretAccessKey", LocalS3.ANY_CREDENTIAL);
-        System.setProperty("aws.region", "us-east-1");
+        anyCredentials();
 
         Story story = new Story(spec.commandLine().getOut());
         story.step("Starting an S3 server in this process, for this machine only");

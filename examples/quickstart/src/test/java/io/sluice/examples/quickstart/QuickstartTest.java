@@ -30,6 +30,11 @@ class QuickstartTest {
     }
 
     @Test
+    void aLinkedBucketGoesAllTheWayRoundOnTheEmulator() {
+        assertThat(Quickstart.run("--fsx", "--samples=50")).isZero();
+    }
+
+    @Test
     void aDirectoryWithOtherFilesInItIsNotMadeALustre() throws IOException {
         Path mine = Files.createDirectories(directory.resolve("mine"));
         Files.writeString(mine.resolve("thesis.tex"), "mine");
