@@ -61,7 +61,8 @@ final class FsxTour {
                         .sweepEvery(Duration.ofSeconds(2))
                         .start()) {
             String id = fsx.adopt(mount);
-            story.tell("An FSx endpoint listens on " + fsx.endpoint() + "; its file system " + id + " is " + mount + ".");
+            story.tell(
+                    "An FSx endpoint listens on " + fsx.endpoint() + "; its file system " + id + " is " + mount + ".");
             Upload upload = new Upload(s3, bucket);
             story.step("Uploading " + dataset.description());
             s3.createBucket(request -> request.bucket(bucket));
@@ -72,10 +73,14 @@ final class FsxTour {
 
     private boolean link(FsxEmulator fsx) throws IOException {
         story.step("Linking the bucket to a directory, and importing what is in it");
-        boolean linked = sluice(
-                        fsx, "dra", "create", mount.toString(), DIRECTORY, url(""), "--auto-import=NEW,CHANGED,DELETED")
-                && sluice(fsx, "task", "import", url(""), "--file-system", mount.toString());
-        return linked && counted("Released files, whose data is in the bucket only", released(), dataset.items().size());
+        boolean linked =
+                sluice(fsx, "dra", "create", mount.toString(), DIRECTORY, url(""), "--auto-import=NEW,CHANGED,DELETED")
+                        && sluice(fsx, "task", "import", url(""), "--file-system", mount.toString());
+        return linked
+                && counted(
+                        "Released files, whose data is in the bucket only",
+                        released(),
+                        dataset.items().size());
     }
 
     private boolean hydrate(Dataset expected) throws IOException, InterruptedException {
@@ -84,9 +89,8 @@ final class FsxTour {
         long start = System.nanoTime();
         List<Path> files = new ArrayList<>();
         expected.items().forEach(item -> files.add(data().resolve(item.key())));
-        CampaignReport report = HsmCampaign.restore(LustreFileSystem.at(mount))
-                .build()
-                .runPaths(files.iterator());
+        CampaignReport report =
+                HsmCampaign.restore(LustreFileSystem.at(mount)).build().runPaths(files.iterator());
         return counted("Restored in " + since(start), report.count(CampaignOutcome.DONE), before) && compare(expected);
     }
 

@@ -71,8 +71,9 @@ public final class Quickstart implements Callable<Integer> {
 
     @Option(
             names = "--fsx",
-            description = "The other way to the data: FSx for Lustre with a linked bucket, on an emulator of its API and a"
-                    + " simulated Lustre. Links, imports, hydrates, changes, exports, releases, reads again.")
+            description =
+                    "The other way to the data: FSx for Lustre with a linked bucket, on an emulator of its API and a"
+                            + " simulated Lustre. Links, imports, hydrates, changes, exports, releases, reads again.")
     private boolean fsx;
 
     @Option(
