@@ -10,7 +10,13 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
         description = "Reads and sets how files lie on Lustre.",
-        subcommands = {LayoutGetCommand.class, LayoutSetCommand.class})
+        subcommands = {
+            LayoutGetCommand.class,
+            LayoutSetCommand.class,
+            LayoutAdviseCommand.class,
+            LayoutMigrateCommand.class,
+            LayoutFindCommand.class
+        })
 final class LayoutCommand implements Runnable {
 
     @Spec
@@ -19,6 +25,6 @@ final class LayoutCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "say what to do: get or set");
+        throw new ParameterException(spec.commandLine(), "say what to do: get, set, advise, migrate or find");
     }
 }

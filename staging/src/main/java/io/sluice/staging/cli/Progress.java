@@ -12,6 +12,8 @@ import me.tongfei.progressbar.ProgressBarStyle;
 final class Progress implements AutoCloseable {
 
     private static final Duration BAR_REFRESH = Duration.ofMillis(200);
+    private static final Duration BAR_WINDOW = Duration.ofSeconds(8);
+    private static final Duration LINE_WINDOW = Duration.ofSeconds(30);
     private static final long MIB = 1L << 20;
 
     private final Duration interval;
@@ -45,21 +47,23 @@ final class Progress implements AutoCloseable {
                 .setUnit(" MiB", MIB)
                 .setInitialMax(0)
                 .setUpdateIntervalMillis((int) BAR_REFRESH.toMillis())
-                .showSpeed()
+                .hideEta()
                 .clearDisplayOnFinish()
                 .build();
+        RateWindow window = new RateWindow(BAR_WINDOW, System.nanoTime());
         Runnable tick = () -> {
             bar.maxHint(tally.bytes());
             bar.stepTo(tally.writtenBytes());
-            bar.setExtraMessage("  " + tally.inWords());
+            bar.setExtraMessage("  " + beside(tally, window.perSecond(System.nanoTime(), tally.writtenBytes())));
         };
         return new Progress(BAR_REFRESH, tick, bar::close);
     }
 
     /** A line of its own each time, as logs want them. */
     static Progress lines(Tally tally, String doing, PrintWriter err, Duration interval) {
-        long started = System.nanoTime();
-        Runnable tick = () -> err.println(doing + ": " + line(tally, Duration.ofNanos(System.nanoTime() - started)));
+        RateWindow window = new RateWindow(LINE_WINDOW, System.nanoTime());
+        Runnable tick = () -> err.println(
+                doing + ": " + line(tally, window.perSecond(System.nanoTime(), tally.writtenBytes())));
         return new Progress(interval, tick, () -> {});
     }
 
@@ -67,26 +71,37 @@ final class Progress implements AutoCloseable {
         return new Progress(Duration.ofDays(1), () -> {}, () -> {});
     }
 
-    static String line(Tally tally, Duration elapsed) {
+    /** What stands right of a bar. */
+    static String beside(Tally tally, double rate) {
+        if (tally.files() == 0 && !tally.totalsAreKnown()) {
+            return "listing the bucket";
+        }
+        return Quantity.rate(rate) + timeLeft(tally, rate) + ", " + tally.inWords() + tally.tail();
+    }
+
+    private static String timeLeft(Tally tally, double rate) {
+        return tally.totalsAreKnown() && rate > 0
+                ? ", " + Quantity.time(Duration.ofSeconds((long) Math.ceil((tally.bytes() - tally.writtenBytes()) / rate)))
+                        + " left"
+                : "";
+    }
+
+    static String line(Tally tally, double rate) {
         if (tally.files() == 0 && !tally.totalsAreKnown()) {
             return "nothing to do yet";
         }
         long written = tally.writtenBytes();
-        double rate = written / Math.max(1e-3, elapsed.toMillis() / 1e3);
-        StringBuilder line = new StringBuilder(tally.inWords())
+        return new StringBuilder(tally.inWords())
                 .append("; ")
                 .append(Quantity.bytes(written))
                 .append(" of ")
                 .append(tally.totalsAreKnown() ? "" : "at least ")
                 .append(Quantity.bytes(tally.bytes()))
                 .append(", ")
-                .append(Quantity.rate(rate));
-        if (tally.totalsAreKnown() && rate > 0) {
-            line.append(", ")
-                    .append(Quantity.time(Duration.ofSeconds((long) ((tally.bytes() - written) / rate))))
-                    .append(" left");
-        }
-        return line.toString();
+                .append(Quantity.rate(rate))
+                .append(timeLeft(tally, rate))
+                .append(tally.tail())
+                .toString();
     }
 
     @Override

@@ -128,7 +128,8 @@ public final class Sluice implements Runnable {
                 .exitCodeListHeading("%nExit codes:%n")
                 .exitCodeList(ExitCode.meanings());
         // The words of lfs setstripe look like options of this command, and are not.
-        command.setUnmatchedOptionsArePositionalParams(command.getCommand() instanceof LayoutSetCommand);
+        command.setUnmatchedOptionsArePositionalParams(
+                command.getCommand() instanceof LayoutSetCommand || command.getCommand() instanceof LayoutMigrateCommand);
         command.getSubcommands().values().forEach(Sluice::prepare);
     }
 

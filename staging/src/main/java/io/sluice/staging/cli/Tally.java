@@ -4,6 +4,9 @@ import io.sluice.staging.FailureCause;
 import io.sluice.staging.FileFailure;
 import io.sluice.staging.StageListener;
 import io.sluice.staging.StagedFile;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 
 /** Counts what a stage tells, from whichever threads it tells it. */
@@ -18,12 +21,22 @@ final class Tally implements StageListener {
     private final LongAdder failedBytes = new LongAdder();
     private final LongAdder written = new LongAdder();
     private final LongAdder retried = new LongAdder();
+    private final Set<String> largeOnes = ConcurrentHashMap.newKeySet();
     private volatile boolean planComplete;
+
+    /** What takes long enough to be named when little else is left. */
+    private static final long LARGE_BYTES = 32L << 20;
+
+    private static final int MOST_NAMES = 10_000;
+    private static final int FEW = 3;
 
     @Override
     public void planned(String key, long bytes) {
         planned.increment();
         plannedBytes.add(bytes);
+        if (bytes >= LARGE_BYTES && largeOnes.size() < MOST_NAMES) {
+            largeOnes.add(key);
+        }
     }
 
     @Override
@@ -35,6 +48,7 @@ final class Tally implements StageListener {
     public void skipped(String key, long bytes, String reason) {
         skipped.increment();
         skippedBytes.add(bytes);
+        largeOnes.remove(key);
     }
 
     @Override
@@ -50,12 +64,14 @@ final class Tally implements StageListener {
     @Override
     public void staged(StagedFile file) {
         staged.increment();
+        largeOnes.remove(file.key());
     }
 
     @Override
     public void failed(FileFailure failure) {
         failed.increment();
         failedBytes.add(failure.bytes());
+        largeOnes.remove(failure.key());
     }
 
     /** Whether {@link #files} and {@link #bytes} are final. */
@@ -87,6 +103,16 @@ final class Tally implements StageListener {
 
     long writtenBytes() {
         return written.sum();
+    }
+
+    /** The large objects that a run waits for when few files are left: {@code ; waiting for shards/train-007.tar}. */
+    String tail() {
+        long left = files() - staged.sum() - failed.sum();
+        if (!planComplete || left > FEW || left <= 0) {
+            return "";
+        }
+        List<String> names = largeOnes.stream().sorted().limit(FEW).toList();
+        return names.isEmpty() ? "" : "; waiting for " + String.join(", ", names);
     }
 
     /** Where the files are, in words: {@code 1,204 of 3,000 files, 7 skipped}. */

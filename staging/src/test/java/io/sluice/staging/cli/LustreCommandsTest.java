@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
@@ -117,5 +118,45 @@ class LustreCommandsTest {
         assertThat(run.exitCode()).isEqualTo(2);
         assertThat(run.err()).contains("liblustreapi").contains("install").doesNotContain("Exception");
         assertThat(run.err().strip().lines()).hasSize(1);
+    }
+
+    @Test
+    void aLargeFileOnOneStripeIsFoundAdvisedAndMigrated() throws Exception {
+        String file = mount.resolve("model.bin").toString();
+        CommandProcess.withLustre().run("layout", "set", file, "-c", "1");
+        try (RandomAccessFile sparse = new RandomAccessFile(file, "rw")) {
+            sparse.setLength(2L << 30);
+            sparse.writeBytes("weights");
+        }
+        Files.writeString(mount.resolve("small.txt"), "x");
+
+        CommandRun found = CommandProcess.withLustre().run("layout", "find", mount.toString(), "--not-advised");
+        CommandRun advice = CommandProcess.withLustre().run("layout", "advise", file, "--json");
+        CommandRun migrate = CommandProcess.withLustre().run("layout", "migrate", "--advised", file);
+        CommandRun again = CommandProcess.withLustre().run("layout", "find", mount.toString(), "--not-advised");
+
+        assertThat(found.out().strip().lines()).singleElement().asString().startsWith(file + ": 1 x ");
+        JsonNode json = new ObjectMapper().readTree(advice.out());
+        assertThat(json.get("followed").booleanValue()).isFalse();
+        assertThat(json.at("/layout/components/0/stripeCount").intValue()).isGreaterThan(1);
+        assertThat(migrate.exitCode()).as(migrate.err()).isZero();
+        assertThat(migrate.out()).contains("from 1 x ", " to " + json.at("/layout/components/0/stripeCount"));
+        assertThat(again.out()).isEmpty();
+        try (RandomAccessFile moved = new RandomAccessFile(file, "r")) {
+            assertThat(moved.length()).isEqualTo(2L << 30);
+            byte[] start = new byte[7];
+            moved.readFully(start);
+            assertThat(start).asString().isEqualTo("weights");
+        }
+    }
+
+    @Test
+    void adviceForADirectoryNeedsASize() throws Exception {
+        CommandRun without = CommandProcess.withLustre().run("layout", "advise", mount.toString());
+        CommandRun with = CommandProcess.withLustre().run("layout", "advise", mount.toString(), "--size=20GiB");
+
+        assertThat(without.exitCode()).isEqualTo(2);
+        assertThat(without.err()).contains("--size");
+        assertThat(with.out()).contains("4 x 4 MiB");
     }
 }
