@@ -62,7 +62,8 @@ final class LayoutAdviseCommand implements Callable<Integer> {
         LayoutAdviser adviser = new LayoutAdviser(LustreFileSystem.at(path));
         boolean directory = Files.isDirectory(path);
         if (directory && size == null) {
-            throw new ParameterException(spec.commandLine(), path + " is a directory: give --size of the file to be made");
+            throw new ParameterException(
+                    spec.commandLine(), path + " is a directory: give --size of the file to be made");
         }
         long bytes = size == null ? Files.size(path) : Usage.checked(spec, () -> ByteSize.parse(String.valueOf(size)));
         FileProfile profile = FileProfile.ofSize(bytes);
@@ -70,8 +71,9 @@ final class LayoutAdviseCommand implements Callable<Integer> {
             profile = profile.sharedBy(readers, Math.max(1, bytes / readers));
         }
         LayoutAdvice advice = directory ? adviser.inDirectory(path, profile) : adviser.ofFile(path, profile);
-        Optional<Layout> present =
-                directory ? Optional.empty() : Optional.of(LustreFileSystem.at(path).layouts().read(path));
+        Optional<Layout> present = directory
+                ? Optional.empty()
+                : Optional.of(LustreFileSystem.at(path).layouts().read(path));
         print(bytes, advice, present);
         return ExitCode.SUCCESS.number();
     }
@@ -90,14 +92,14 @@ final class LayoutAdviseCommand implements Callable<Integer> {
             out.println(object.toPrettyString());
             return;
         }
-        out.println(advice.layout().map(LayoutText::summary).orElse("the directory's default") + ": " + advice.reason());
-        present.ifPresent(layout -> out.println(
-                path + " has " + LayoutText.summary(layout)
-                        + (followed
-                                ? ", which is fine"
-                                : advice.layout()
-                                        .map(better -> "; to change it: sluice layout migrate " + path + " "
-                                                + LayoutText.words(better))
-                                        .orElse("; to change it: sluice layout migrate " + path + " -c 1"))));
+        out.println(
+                advice.layout().map(LayoutText::summary).orElse("the directory's default") + ": " + advice.reason());
+        present.ifPresent(layout -> out.println(path + " has " + LayoutText.summary(layout)
+                + (followed
+                        ? ", which is fine"
+                        : advice.layout()
+                                .map(better -> "; to change it: sluice layout migrate " + path + " "
+                                        + LayoutText.words(better))
+                                .orElse("; to change it: sluice layout migrate " + path + " -c 1"))));
     }
 }

@@ -74,7 +74,8 @@ final class LayoutFindCommand implements Callable<Integer> {
                 if (attributes.isRegularFile() && attributes.size() >= least) {
                     Layout layout = fileSystem.layouts().read(file);
                     if (matches(layout) && (!notAdvised || isNotAdvised(file, layout, attributes.size(), adviser))) {
-                        out.print(zero ? file + "\0" : file + ": " + LayoutText.summary(layout) + System.lineSeparator());
+                        out.print(
+                                zero ? file + "\0" : file + ": " + LayoutText.summary(layout) + System.lineSeparator());
                     }
                 }
                 return FileVisitResult.CONTINUE;
@@ -93,7 +94,9 @@ final class LayoutFindCommand implements Callable<Integer> {
         Integer index = ost;
         return (count == null || layout.components().stream().anyMatch(part -> part.stripeCount() == count))
                 && (index == null || layout.components().stream().anyMatch(part -> isOn(part, index)))
-                && (pool == null || layout.components().stream().anyMatch(part -> part.pool().equals(pool)));
+                && (pool == null
+                        || layout.components().stream()
+                                .anyMatch(part -> part.pool().equals(pool)));
     }
 
     private static boolean isOn(Component component, int index) {

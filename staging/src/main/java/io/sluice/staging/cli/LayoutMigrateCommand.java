@@ -67,8 +67,7 @@ final class LayoutMigrateCommand implements Callable<Integer> {
         Layout present = fileSystem.layouts().read(file);
         Layout wanted;
         if (advised) {
-            LayoutAdvice advice =
-                    new LayoutAdviser(fileSystem).ofFile(file, FileProfile.ofSize(Files.size(file)));
+            LayoutAdvice advice = new LayoutAdviser(fileSystem).ofFile(file, FileProfile.ofSize(Files.size(file)));
             if (LayoutAdviser.follows(present, advice)) {
                 out.println(file + ": stays with " + LayoutText.summary(present) + ": " + advice.reason());
                 return ExitCode.SUCCESS.number();

@@ -62,8 +62,8 @@ final class Progress implements AutoCloseable {
     /** A line of its own each time, as logs want them. */
     static Progress lines(Tally tally, String doing, PrintWriter err, Duration interval) {
         RateWindow window = new RateWindow(LINE_WINDOW, System.nanoTime());
-        Runnable tick = () -> err.println(
-                doing + ": " + line(tally, window.perSecond(System.nanoTime(), tally.writtenBytes())));
+        Runnable tick = () ->
+                err.println(doing + ": " + line(tally, window.perSecond(System.nanoTime(), tally.writtenBytes())));
         return new Progress(interval, tick, () -> {});
     }
 
@@ -81,7 +81,9 @@ final class Progress implements AutoCloseable {
 
     private static String timeLeft(Tally tally, double rate) {
         return tally.totalsAreKnown() && rate > 0
-                ? ", " + Quantity.time(Duration.ofSeconds((long) Math.ceil((tally.bytes() - tally.writtenBytes()) / rate)))
+                ? ", "
+                        + Quantity.time(
+                                Duration.ofSeconds((long) Math.ceil((tally.bytes() - tally.writtenBytes()) / rate)))
                         + " left"
                 : "";
     }
@@ -91,17 +93,9 @@ final class Progress implements AutoCloseable {
             return "nothing to do yet";
         }
         long written = tally.writtenBytes();
-        return new StringBuilder(tally.inWords())
-                .append("; ")
-                .append(Quantity.bytes(written))
-                .append(" of ")
-                .append(tally.totalsAreKnown() ? "" : "at least ")
-                .append(Quantity.bytes(tally.bytes()))
-                .append(", ")
-                .append(Quantity.rate(rate))
-                .append(timeLeft(tally, rate))
-                .append(tally.tail())
-                .toString();
+        return tally.inWords() + "; " + Quantity.bytes(written) + " of "
+                + (tally.totalsAreKnown() ? "" : "at least ") + Quantity.bytes(tally.bytes()) + ", "
+                + Quantity.rate(rate) + timeLeft(tally, rate) + tally.tail();
     }
 
     @Override

@@ -12,6 +12,7 @@ import java.io.PrintWriter;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -44,6 +45,7 @@ import picocli.CommandLine.TypeConversionException;
             ReleaseCommand.class,
             DfCommand.class,
             DoctorCommand.class,
+            AutoComplete.GenerateCompletion.class,
             DraCommand.class,
             TaskCommand.class,
             FsCommand.class,
@@ -128,8 +130,8 @@ public final class Sluice implements Runnable {
                 .exitCodeListHeading("%nExit codes:%n")
                 .exitCodeList(ExitCode.meanings());
         // The words of lfs setstripe look like options of this command, and are not.
-        command.setUnmatchedOptionsArePositionalParams(
-                command.getCommand() instanceof LayoutSetCommand || command.getCommand() instanceof LayoutMigrateCommand);
+        command.setUnmatchedOptionsArePositionalParams(command.getCommand() instanceof LayoutSetCommand
+                || command.getCommand() instanceof LayoutMigrateCommand);
         command.getSubcommands().values().forEach(Sluice::prepare);
     }
 

@@ -204,8 +204,7 @@ final class StageCommand implements Callable<Integer> {
                 return run(stager, source, destination, told, swapped);
             }
             try (FailureList list = new FailureList(failures)) {
-                StageReport report =
-                        run(stager, source, destination, StageListener.all(told, list), swapped);
+                StageReport report = run(stager, source, destination, StageListener.all(told, list), swapped);
                 list.publish();
                 return report;
             }

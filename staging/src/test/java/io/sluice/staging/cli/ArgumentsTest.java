@@ -1,5 +1,6 @@
 package io.sluice.staging.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.stream.Stream;
@@ -20,6 +21,10 @@ class ArgumentsTest {
                 "layout",
                 "layout get",
                 "layout set",
+                "layout advise",
+                "layout migrate",
+                "layout find",
+                "doctor",
                 "hsm",
                 "hsm state",
                 "hsm archive",
@@ -39,6 +44,21 @@ class ArgumentsTest {
                 .startsWith("Usage: sluice " + command)
                 .contains("Exit codes:")
                 .containsPattern("(?m)^  75 +throttled");
+    }
+
+    @Test
+    void aCompletionScriptForTheShellKnowsCommandsAndOptions() throws Exception {
+        CommandRun run = CommandRun.of("generate-completion");
+        Process bash = new ProcessBuilder(
+                        "bash",
+                        "-c",
+                        run.out() + "\nCOMP_WORDS=(sluice stage --metrics-p) COMP_CWORD=2;"
+                                + " _complete_sluice; echo \"${COMPREPLY[*]}\"")
+                .start();
+
+        assertThat(run.exitCode()).isZero();
+        assertThat(new String(bash.getInputStream().readAllBytes(), UTF_8).strip())
+                .isEqualTo("--metrics-port");
     }
 
     @Test
@@ -71,7 +91,7 @@ class ArgumentsTest {
         CommandRun run = CommandRun.of("layout");
 
         assertThat(run.exitCode()).isEqualTo(2);
-        assertThat(run.err()).contains("say what to do: get or set");
+        assertThat(run.err()).contains("say what to do: get, set");
     }
 
     @Test

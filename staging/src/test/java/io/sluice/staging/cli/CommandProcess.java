@@ -65,6 +65,12 @@ final class CommandProcess {
         return this;
     }
 
+    /** With another environment variable. */
+    CommandProcess with(String name, String value) {
+        builder.environment().put(name, value);
+        return this;
+    }
+
     Process start(String... arguments) throws IOException {
         List<String> whole = new ArrayList<>(command);
         whole.addAll(List.of(arguments));

@@ -23,6 +23,7 @@ class RateWindowTest {
 
     @Test
     void atTheStartItIsTheRateSinceThen() {
-        assertThat(new RateWindow(Duration.ofSeconds(10), 0).perSecond(2 * SECOND, 500)).isEqualTo(250);
+        assertThat(new RateWindow(Duration.ofSeconds(10), 0).perSecond(2 * SECOND, 500))
+                .isEqualTo(250);
     }
 }

@@ -31,8 +31,7 @@ class TallyTest {
     void totalsAreALowerBoundUntilThePlanIsComplete() {
         tally.planned("a", 30 << 20);
 
-        assertThat(Progress.line(tally, 0))
-                .isEqualTo("0 of at least 1 file; 0 B of at least 30 MiB, 0 B/s");
+        assertThat(Progress.line(tally, 0)).isEqualTo("0 of at least 1 file; 0 B of at least 30 MiB, 0 B/s");
     }
 
     @Test
