@@ -53,7 +53,8 @@ class RetriesTest {
 
     @Test
     void aRetryAfterThatIsNeitherSecondsNorATimeIsPassedOver() {
-        assertThat(answered(503, "SlowDown", new HttpHeader("retry-after", "soon")).pause())
+        assertThat(answered(503, "SlowDown", new HttpHeader("retry-after", "soon"))
+                        .pause())
                 .isZero();
     }
 
@@ -74,7 +75,9 @@ class RetriesTest {
     private Duration[] pauses(RequestFailure why) {
         List<Duration> pauses = new ArrayList<>();
         @Nullable RetryToken token = null;
-        for (Optional<Retries.Next> next = retries.after(token, why); next.isPresent(); next = retries.after(token, why)) {
+        for (Optional<Retries.Next> next = retries.after(token, why);
+                next.isPresent();
+                next = retries.after(token, why)) {
             pauses.add(next.get().pause());
             token = next.get().token();
         }
