@@ -12,9 +12,11 @@ import java.io.PrintWriter;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Map;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.IFactory;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -44,6 +46,7 @@ import picocli.CommandLine.TypeConversionException;
             HydrateCommand.class,
             ReleaseCommand.class,
             DfCommand.class,
+            ConfigCommand.class,
             DoctorCommand.class,
             AutoComplete.GenerateCompletion.class,
             DraCommand.class,
@@ -93,8 +96,28 @@ public final class Sluice implements Runnable {
     }
 
     static int run(PrintWriter out, PrintWriter err, String... arguments) {
+        return run(out, err, System.getenv(), arguments);
+    }
+
+    static int run(PrintWriter out, PrintWriter err, Map<String, String> environment, String... arguments) {
+        try {
+            Configuration configuration = Configuration.of(environment);
+            CommandLine command = command(out, err, configuration);
+            String[] whole = configuration.isEmpty() ? arguments : configuration.addTo(arguments, command);
+            int exitCode = command.execute(whole);
+            out.flush();
+            err.flush();
+            return exitCode;
+        } catch (StagingException e) {
+            err.println("sluice: " + e.getMessage());
+            err.flush();
+            return ExitCode.of(e).number();
+        }
+    }
+
+    private static CommandLine command(PrintWriter out, PrintWriter err, Configuration configuration) {
         Sluice sluice = new Sluice();
-        CommandLine command = new CommandLine(sluice);
+        CommandLine command = new CommandLine(sluice, new Commands(configuration));
         command.setOut(out);
         command.setErr(err);
         command.setCaseInsensitiveEnumValuesAllowed(true);
@@ -105,10 +128,18 @@ public final class Sluice implements Runnable {
         command.setExecutionExceptionHandler(sluice::failed);
         command.setExecutionStrategy(sluice::execute);
         prepare(command);
-        int exitCode = command.execute(arguments);
-        out.flush();
-        err.flush();
-        return exitCode;
+        return command;
+    }
+
+    /** Makes commands; one of them shows the configuration. */
+    private record Commands(Configuration configuration) implements IFactory {
+
+        @Override
+        public <K> K create(Class<K> type) throws Exception {
+            return type == ConfigShowCommand.class
+                    ? type.cast(new ConfigShowCommand(configuration))
+                    : CommandLine.defaultFactory().create(type);
+        }
     }
 
     @Override

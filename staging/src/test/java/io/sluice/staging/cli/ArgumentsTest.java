@@ -16,6 +16,8 @@ class ArgumentsTest {
                 "stage",
                 "plan",
                 "push",
+                "config",
+                "config show",
                 "verify",
                 "wait",
                 "layout",
