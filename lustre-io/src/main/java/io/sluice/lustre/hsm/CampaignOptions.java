@@ -19,6 +19,7 @@ import java.time.Duration;
  * @param deadline time after which the campaign ends; zero for never
  * @param stallAfter time without anything moving after which the listener hears of a stall
  * @param progressEvery time between two progress events
+ * @param spaceChecked whether restores that the OSTs have no room for wait or are left out
  * @param headRoom part of each OST that restores leave free, 0 to below 1
  * @param parallelism threads that read states
  * @param leaveQueued whether requests stay in the coordinator's queue when the campaign is cancelled or out of time
@@ -37,6 +38,7 @@ record CampaignOptions(
         Duration deadline,
         Duration stallAfter,
         Duration progressEvery,
+        boolean spaceChecked,
         double headRoom,
         int parallelism,
         boolean leaveQueued) {

@@ -46,7 +46,10 @@ final class CampaignRun {
         startedAt = pace.nanoTime();
         progressAt = startedAt + options.progressEvery().toNanos();
         SpaceGuard space = new SpaceGuard(
-                goal.lustre(), options.headRoom(), options.longestLook().toNanos());
+                goal.lustre(),
+                options.spaceChecked(),
+                options.headRoom(),
+                options.longestLook().toNanos());
         traffic = new Traffic(options);
         tally = new Tally(listener, journal, traffic, space, pace);
         stalls = new StallWatch(options.stallAfter().toNanos(), startedAt);

@@ -206,6 +206,7 @@ public final class HsmCampaign {
         private Duration deadline = Duration.ZERO;
         private Duration stallAfter = Duration.ofMinutes(10);
         private Duration progressEvery = Duration.ofSeconds(10);
+        private boolean spaceChecked = true;
         private double headRoom = 0.05;
         private int parallelism = 4;
         private boolean leaveQueued;
@@ -370,6 +371,17 @@ public final class HsmCampaign {
         }
 
         /**
+         * Restores whether or not the OSTs have room, for clients that do not show the space of theirs. An OST that fills up
+         * fails the writes of everybody.
+         *
+         * @return this
+         */
+        public Builder withoutSpaceCheck() {
+            this.spaceChecked = false;
+            return this;
+        }
+
+        /**
          * Threads that read file states; 4 by default.
          *
          * @param threads 1 to 256
@@ -416,6 +428,7 @@ public final class HsmCampaign {
                     deadline,
                     stallAfter,
                     progressEvery,
+                    spaceChecked,
                     headRoom,
                     parallelism,
                     leaveQueued);

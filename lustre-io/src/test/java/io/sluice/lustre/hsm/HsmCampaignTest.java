@@ -457,6 +457,21 @@ class HsmCampaignTest {
     }
 
     @Test
+    void aClientThatShowsNoOstsRestoresOnlyWhenTheSpaceCheckIsOff() throws Exception {
+        lustre.osts = List.of();
+
+        assertThatThrownBy(() -> restore().build().runPaths(files(3)))
+                .isInstanceOf(LustreException.class)
+                .hasMessageContaining("the client shows no OSTs, so restores might fill them")
+                .hasMessageContaining("without its space check");
+        assertThat(lustre.isQueued(0)).isFalse();
+
+        CampaignReport report = restore().withoutSpaceCheck().build().runPaths(files(3));
+
+        assertThat(report.count(DONE)).isEqualTo(3);
+    }
+
+    @Test
     void aRestoreThatDoesNotFitIsNotAskedFor() throws Exception {
         lustre.osts = List.of(CoordinatorModel.ost(0, 1L << 30, 1L << 28), CoordinatorModel.ost(1, 1L << 30, 1L << 28));
         lustre.sizeBytes = 1L << 29;

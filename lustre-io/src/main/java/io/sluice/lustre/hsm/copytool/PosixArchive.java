@@ -1,5 +1,6 @@
 package io.sluice.lustre.hsm.copytool;
 
+import io.sluice.lustre.Errno;
 import io.sluice.lustre.Fid;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -81,6 +82,7 @@ public final class PosixArchive implements CopytoolHandler {
                     StandardOpenOption.WRITE)) {
                 CopyData data = action.begin();
                 copy(action, data::read, out::write);
+                requireWhole(action, out.size(), data.size());
                 keepAttributes(data.attributes(), unfinished);
                 out.force(true);
             }
@@ -106,6 +108,16 @@ public final class PosixArchive implements CopytoolHandler {
         Files.deleteIfExists(unfinished(copy));
         if (Files.deleteIfExists(copy)) {
             syncDirectory(copy);
+        }
+    }
+
+    /** A file that was cut or grew while it was read has no copy yet. */
+    private static void requireWhole(CopyAction action, long copyBytes, long fileBytes) throws IOException {
+        if (copyBytes != fileBytes) {
+            throw new CopyFailedException(
+                    Errno.EAGAIN,
+                    true,
+                    action.fid() + " has " + fileBytes + " bytes, of which " + copyBytes + " were read");
         }
     }
 

@@ -41,6 +41,9 @@ final class AgentModel implements Registrar {
     final AtomicInteger registrations = new AtomicInteger();
     final AtomicInteger registered = new AtomicInteger();
     final AtomicInteger open = new AtomicInteger();
+    /** Happens between two blocks of a copy. */
+    volatile Runnable whileCopied = () -> {};
+
     volatile boolean lost;
     int refuseRegistrations;
 
@@ -206,6 +209,7 @@ final class AgentModel implements Registrar {
 
         @Override
         public void progress(long offset, long length, long total) throws LustreException {
+            whileCopied.run();
             if (cancelledAtServer.containsKey(item.cookie())) {
                 throw new LustreException("report", "model", new Errno(125), "cancelled", "");
             }

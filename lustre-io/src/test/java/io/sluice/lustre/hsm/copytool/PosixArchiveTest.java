@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sluice.lustre.Errno;
 import io.sluice.lustre.Fid;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
@@ -91,6 +94,27 @@ class PosixArchiveTest {
         assertThat(copy).hasBinaryContent(random(100));
         assertThat(Files.getLastModifiedTime(copy)).isEqualTo(then);
         assertThat(Files.getPosixFilePermissions(copy)).isEqualTo(PosixFilePermissions.fromString("rw-r-----"));
+    }
+
+    @Test
+    void aFileThatIsCutWhileItIsReadHasNoCopyYetAndIsTriedAgain() throws Exception {
+        Path file = Files.write(model.dataOf(6), random(9 << 20));
+        model.whileCopied = () -> cut(file);
+
+        model.send(20, 6, 1);
+
+        AgentModel.End end = model.nextEnd();
+        assertThat(end.errno()).isEqualTo(Errno.EAGAIN.number());
+        assertThat(end.retry()).isTrue();
+        assertThat(archive.copyOf(AgentModel.fidOf(6))).doesNotExist();
+    }
+
+    private static void cut(Path file) {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            channel.truncate(1);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Test
