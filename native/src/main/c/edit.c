@@ -271,10 +271,10 @@ static int swap_layouts(struct node *a, struct node *b, uint64_t dv1, uint64_t d
         return -EPERM;
     struct timespec ta[2] = {a->st.st_atim, a->st.st_mtim}, tb[2] = {b->st.st_atim, b->st.st_mtim};
     rc = swap_data(a, b);
-    if (flags & (KEEP_MTIME | KEEP_ATIME)) {
-        (void)!futimens(a->fd, ta);
-        (void)!futimens(b->fd, tb);
-    }
+    // The objects bring their times along; those that were written for a migration are the newest.
+    bool migrated = b->st.st_nlink == 0 && !(flags & (KEEP_MTIME | KEEP_ATIME));
+    (void)!futimens(a->fd, migrated ? tb : ta);
+    (void)!futimens(b->fd, migrated ? ta : tb);
     uint8_t *layout = a->layout;
     uint32_t len = a->rec.layout_len;
     a->layout = b->layout;

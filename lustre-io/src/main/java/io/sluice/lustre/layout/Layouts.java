@@ -5,6 +5,7 @@ import io.sluice.lustre.Fid;
 import io.sluice.lustre.LustreException;
 import io.sluice.lustre.backend.LustreBackend;
 import io.sluice.lustre.backend.Mount;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;
@@ -68,6 +69,12 @@ public final class Layouts {
      * @throws LustreException when the parent does not exist or is not on Lustre
      */
     public Layout expected(Path path) throws LustreException {
+        Path parent = path.toAbsolutePath().getParent();
+        // The library answers for any path, however little of it exists.
+        if (parent != null && !Files.isDirectory(parent)) {
+            throw new LustreException(
+                    "layout expected", path.toString(), Errno.ENOENT, "there is no directory " + parent, "");
+        }
         return backend.expectedLayout(path);
     }
 

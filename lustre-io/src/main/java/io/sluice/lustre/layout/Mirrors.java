@@ -5,12 +5,18 @@ import io.sluice.lustre.LustreException;
 import io.sluice.lustre.backend.FileCalls;
 import io.sluice.lustre.backend.LustreBackend;
 import io.sluice.lustre.backend.MirrorCalls;
+import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributeView;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.zip.CRC32C;
 
@@ -72,11 +78,34 @@ public final class Mirrors {
      */
     public void migrate(Path file, Layout layout) throws LustreException {
         layout.checked();
+        if (layout.components().stream().anyMatch(component -> component.pattern().isMdt())) {
+            migrateByMirror(file, layout);
+            return;
+        }
         copyInto(file, layout, "migrate", (fd, copy, version) -> {
             FileCalls files = backend.files();
             long copied = files.dataVersion(copy, FLUSH_WRITERS, file.toString());
             files.swapLayouts(fd, copy, version, copied, SWAP_AND_CLOSE, file.toString());
         });
+    }
+
+    /** Layouts with data on the MDT cannot be exchanged: the new one is added as a mirror, and the others are dropped. */
+    private void migrateByMirror(Path file, Layout layout) throws LustreException {
+        Set<Integer> before = mirrorIds(file);
+        extend(file, layout);
+        for (int mirror : before) {
+            delete(file, mirror);
+        }
+    }
+
+    private Set<Integer> mirrorIds(Path file) throws LustreException {
+        Set<Integer> ids = new TreeSet<>();
+        backend.layoutAttribute(file)
+                .map(Layout::parse)
+                .orElse(Layout.UNSET)
+                .components()
+                .forEach(component -> ids.add(Math.max(1, component.mirrorId())));
+        return ids;
     }
 
     /** The servers merge composite layouts only. */
@@ -105,6 +134,7 @@ public final class Mirrors {
                 files.acquireLease(fd, LEASE_READ, subject);
                 long version = files.dataVersion(fd, FLUSH_WRITERS, subject);
                 copy(fd, copy, subject);
+                keepTimes(fd, copy, operation, subject);
                 if (files.dataVersion(fd, FLUSH_WRITERS, subject) != version) {
                     throw new LustreException(
                             operation, subject, Errno.EAGAIN, "the file changed while it was copied", "try again");
@@ -116,6 +146,24 @@ public final class Mirrors {
         } finally {
             backend.close(fd, subject);
         }
+    }
+
+    /** The objects carry the times, and change hands with the layout. */
+    private static void keepTimes(int from, int to, String operation, String subject) throws LustreException {
+        try {
+            BasicFileAttributes times = Files.readAttributes(descriptor(from), BasicFileAttributes.class);
+            Files.getFileAttributeView(descriptor(to), BasicFileAttributeView.class)
+                    .setTimes(times.lastModifiedTime(), times.lastAccessTime(), null);
+        } catch (IOException e) {
+            LustreException failure =
+                    new LustreException(operation, subject, Errno.NONE, "its times cannot be kept: " + e, "");
+            failure.initCause(e);
+            throw failure;
+        }
+    }
+
+    private static Path descriptor(int fd) {
+        return Path.of("/proc/self/fd", Integer.toString(fd));
     }
 
     private void copy(int from, int to, String subject) throws LustreException {
@@ -246,6 +294,9 @@ public final class Mirrors {
             if (!fresh(fd, subject).contains(mirrorId) && !has(fd, subject, mirrorId)) {
                 throw new LustreException(operation, subject, Errno.EINVAL, "the file has no mirror " + mirrorId, "");
             }
+            if (mirrorIds(file).size() == 1) {
+                throw new LustreException(operation, subject, Errno.EINVAL, "it is the file's only mirror", "");
+            }
             Path directory = Objects.requireNonNull(file.toAbsolutePath().getParent());
             int victim = backend.mirrors(operation, subject)
                     .createVolatile(directory, backend.files().mdtIndex(fd, subject), Layout.UNSET);
@@ -311,6 +362,7 @@ public final class Mirrors {
                 try {
                     long version = files.dataVersion(fd, 0, subject);
                     copyBytes(fd, copy, subject, () -> {});
+                    keepTimes(fd, copy, operation, subject);
                     long copied = files.dataVersion(copy, FLUSH_WRITERS, subject);
                     files.swapLayoutsUnderGroupLock(fd, copy, version, copied, 0, subject);
                 } finally {

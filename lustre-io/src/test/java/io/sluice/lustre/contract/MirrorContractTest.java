@@ -16,6 +16,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -81,8 +83,12 @@ final class MirrorContractTest {
         content[(int) MIB] = 7;
         Files.write(file, content);
 
+        FileTime modified = FileTime.from(Instant.ofEpochSecond(1_000_000_000L));
+        Files.setLastModifiedTime(file, modified);
+
         mirrors.migrate(file, Layout.plain(2, 2 * MIB));
 
+        assertThat(Files.getLastModifiedTime(file)).isEqualTo(modified);
         Component striping = layouts.read(file).components().get(0);
         assertThat(striping.stripeCount()).isEqualTo(2);
         assertThat(striping.stripeSizeBytes()).isEqualTo(2 * MIB);

@@ -47,6 +47,8 @@ public final class KernelBackend implements LustreBackend {
     private static final long FID2MDTIDX = 0xc01066f8L; // LL_IOC_FID2MDTIDX
     private static final long HSM_STATE_GET = 0x802066d3L; // LL_IOC_HSM_STATE_GET
     private static final long HSM_STATE_SET = 0x401866d4L; // LL_IOC_HSM_STATE_SET
+    private static final long LOV_GETSTRIPE = 0x4008669bL; // LL_IOC_LOV_GETSTRIPE
+    private static final int STRIPE_BUFFER = 65536; // XATTR_SIZE_MAX
     private static final long HSM_REQUEST = 0x401866d9L; // LL_IOC_HSM_REQUEST
     private static final long HSM_ACTION = 0x801866dcL; // LL_IOC_HSM_ACTION
     private static final long HSM_IMPORT = 0xc03066f5L; // LL_IOC_HSM_IMPORT
@@ -196,7 +198,14 @@ public final class KernelBackend implements LustreBackend {
 
     @Override
     public Optional<byte[]> layoutAttribute(Path path) throws LustreException {
-        return LovAttribute.read(NativePath.cString(path), "layout get", path.toString());
+        String operation = "layout get";
+        Optional<byte[]> attribute = LovAttribute.read(NativePath.cString(path), operation, path.toString());
+        if (attribute.isEmpty() || !LovAttribute.lacksFirstOst(attribute.get()) || !Files.isDirectory(path)) {
+            return attribute;
+        }
+        byte[] stripe = new byte[STRIPE_BUFFER];
+        withOpen(path, operation, fd -> ioctl(fd, LOV_GETSTRIPE, stripe, operation, path.toString()));
+        return Optional.of(Arrays.copyOf(stripe, LovAttribute.length(stripe, true)));
     }
 
     @Override

@@ -172,7 +172,10 @@ public final class LibraryBackend implements LustreBackend {
         String operation = "layout get";
         byte[] name = NativePath.cString(path);
         try {
-            return LovAttribute.read(name, operation, path.toString());
+            Optional<byte[]> attribute = LovAttribute.read(name, operation, path.toString());
+            return attribute.isPresent() && LovAttribute.lacksFirstOst(attribute.get()) && Files.isDirectory(path)
+                    ? viaStripe(path, name, operation)
+                    : attribute;
         } catch (NotLustreException e) {
             // The attribute may be out of reach where the library is not, so the library has the last word.
             return viaStripe(path, name, operation);

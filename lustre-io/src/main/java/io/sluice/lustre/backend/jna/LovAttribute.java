@@ -48,6 +48,16 @@ final class LovAttribute {
         return Optional.of(Arrays.copyOf(value, (int) length));
     }
 
+    /**
+     * Whether it is that of a plain layout with no first OST. The attribute of a directory never has one, even where the
+     * directory's default does; the ioctl tells.
+     */
+    static boolean lacksFirstOst(byte[] layout) {
+        int magic = HsmBytes.wrap(layout).getInt(0);
+        return (magic == 0x0BD10BD0 || magic == 0x0BD30BD0) // LOV_USER_MAGIC_V1, _V3
+                && HsmBytes.wrap(layout).getShort(30) == -1;
+    }
+
     /** The length of a layout in a longer buffer; a directory's plain default has no objects behind its header. */
     static int length(byte[] layout, boolean directory) {
         ByteBuffer bytes = HsmBytes.wrap(layout);
