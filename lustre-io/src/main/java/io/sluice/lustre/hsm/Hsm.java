@@ -1,5 +1,6 @@
 package io.sluice.lustre.hsm;
 
+import io.sluice.lustre.Errno;
 import io.sluice.lustre.Fid;
 import io.sluice.lustre.LustreException;
 import io.sluice.lustre.backend.HsmRequest;
@@ -9,6 +10,8 @@ import io.sluice.lustre.layout.Component;
 import io.sluice.lustre.layout.Layout;
 import io.sluice.lustre.layout.OpaqueBytes;
 import io.sluice.lustre.layout.Pattern;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
@@ -175,11 +178,30 @@ public final class Hsm {
     }
 
     private void request(HsmAction action, Path file, int archiveId) throws LustreException {
-        Fid fid = backend.fid(file);
+        // The coordinator takes any number, and one that no copytool serves blocks everything behind it.
+        if (archiveId < 0) {
+            throw new IllegalArgumentException("an archive id is 1 or more, or 0 for the default, not " + archiveId);
+        }
+        Fid fid = backend.fid(target(file));
         try {
             backend.hsmRequest(mount.root(), new HsmRequest(action, archiveId, 0, List.of(fid), OpaqueBytes.NONE));
         } catch (LustreException e) {
             throw HsmFailures.explain(action, file, e, backend);
+        }
+    }
+
+    /** State and actions are asked of what a symbolic link leads to, so requests are made for the same file. */
+    private static Path target(Path file) throws LustreException {
+        if (!Files.isSymbolicLink(file)) {
+            return file;
+        }
+        try {
+            return file.toRealPath();
+        } catch (IOException e) {
+            LustreException failure = new LustreException(
+                    "hsm request", file.toString(), Errno.ENOENT, "the symbolic link leads nowhere", "");
+            failure.initCause(e);
+            throw failure;
         }
     }
 }

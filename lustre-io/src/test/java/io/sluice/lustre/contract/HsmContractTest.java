@@ -215,6 +215,24 @@ final class HsmContractTest {
     }
 
     @Test
+    void aSymbolicLinkStandsForItsFile() throws IOException {
+        assumeTrue(mount.hasCopytool() && mount.isRoot());
+        Path link = Files.createSymbolicLink(file.resolveSibling("link"), file);
+
+        hsm.archive(link, 1);
+
+        awaitState(HsmFlag.ARCHIVED, true);
+        assertThat(hsm.state(link)).isEqualTo(hsm.state(file));
+    }
+
+    @Test
+    void anArchiveIdBelowZeroNeverReachesTheCoordinator() {
+        assertThatThrownBy(() -> hsm.archive(file, -1))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("not -1");
+    }
+
+    @Test
     void anOrdinaryUserIsToldOfTheMaskThatForbids() {
         assumeFalse(mount.isRoot());
 
