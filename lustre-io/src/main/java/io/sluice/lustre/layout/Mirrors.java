@@ -78,7 +78,8 @@ public final class Mirrors {
      */
     public void migrate(Path file, Layout layout) throws LustreException {
         layout.checked();
-        if (layout.components().stream().anyMatch(component -> component.pattern().isMdt())) {
+        if (layout.components().stream()
+                .anyMatch(component -> component.pattern().isMdt())) {
             migrateByMirror(file, layout);
             return;
         }

@@ -15,7 +15,6 @@ import io.sluice.lustre.layout.Extent;
 import io.sluice.lustre.layout.Layout;
 import io.sluice.lustre.layout.LayoutFlag;
 import io.sluice.lustre.layout.Layouts;
-import io.sluice.lustre.layout.LfsNotation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
