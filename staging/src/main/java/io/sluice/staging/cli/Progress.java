@@ -76,16 +76,16 @@ final class Progress implements AutoCloseable {
         if (tally.files() == 0 && !tally.totalsAreKnown()) {
             return "listing the bucket";
         }
-        return Quantity.rate(rate) + timeLeft(tally, rate) + ", " + tally.inWords() + tally.tail();
+        return Quantity.rate(rate) + timeLeft(tally, rate) + ", " + tally.inWords() + tally.shortTail();
     }
 
     private static String timeLeft(Tally tally, double rate) {
-        return tally.totalsAreKnown() && rate > 0
-                ? ", "
-                        + Quantity.time(
-                                Duration.ofSeconds((long) Math.ceil((tally.bytes() - tally.writtenBytes()) / rate)))
-                        + " left"
-                : "";
+        if (!tally.totalsAreKnown() || rate <= 0) {
+            return "";
+        }
+        long seconds = (long) Math.ceil((tally.bytes() - tally.writtenBytes()) / rate);
+        // Fractions of a guess would only flicker.
+        return ", " + (seconds < 120 ? seconds + " s" : Quantity.time(Duration.ofSeconds(seconds))) + " left";
     }
 
     static String line(Tally tally, double rate) {

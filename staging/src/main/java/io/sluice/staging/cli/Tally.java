@@ -29,6 +29,7 @@ final class Tally implements StageListener {
 
     private static final int MOST_NAMES = 10_000;
     private static final int FEW = 3;
+    private static final int MOST_LETTERS = 24;
 
     @Override
     public void planned(String key, long bytes) {
@@ -107,12 +108,26 @@ final class Tally implements StageListener {
 
     /** The large objects that a run waits for when few files are left: {@code ; waiting for shards/train-007.tar}. */
     String tail() {
-        long left = files() - staged.sum() - failed.sum();
-        if (!planComplete || left > FEW || left <= 0) {
+        List<String> names = lastOnes();
+        return names.isEmpty() ? "" : "; waiting for " + String.join(", ", names);
+    }
+
+    /** The same beside a bar, which has to stay one: {@code ; waiting for train-007.tar and 2 more}. */
+    String shortTail() {
+        List<String> names = lastOnes();
+        if (names.isEmpty()) {
             return "";
         }
-        List<String> names = largeOnes.stream().sorted().limit(FEW).toList();
-        return names.isEmpty() ? "" : "; waiting for " + String.join(", ", names);
+        String name = names.get(0).substring(names.get(0).lastIndexOf('/') + 1);
+        String shown = name.length() > MOST_LETTERS ? name.substring(0, MOST_LETTERS) + "..." : name;
+        return "; waiting for " + shown + (names.size() > 1 ? " and " + (names.size() - 1) + " more" : "");
+    }
+
+    private List<String> lastOnes() {
+        long left = files() - staged.sum() - failed.sum();
+        return planComplete && left > 0 && left <= FEW
+                ? largeOnes.stream().sorted().limit(FEW).toList()
+                : List.of();
     }
 
     /** Where the files are, in words: {@code 1,204 of 3,000 files, 7 skipped}. */
