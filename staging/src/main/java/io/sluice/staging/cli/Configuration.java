@@ -35,7 +35,7 @@ final class Configuration {
 
     /** What belongs to one invocation alone, or could do harm where nobody sees it. */
     private static final Set<String> NEVER =
-            Set.of("help", "version", "delete", "max-delete", "failures", "out", "list", "all", "yes");
+            Set.of("help", "version", "atomic", "delete", "max-delete", "failures", "out", "list", "all", "yes");
 
     private final Map<String, String> environment;
     private final Map<String, String> properties;

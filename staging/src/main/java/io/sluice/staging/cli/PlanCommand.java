@@ -30,7 +30,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "plan",
         mixinStandardHelpOptions = true,
-        customSynopsis = {"sluice plan [OPTIONS] SRC DST", "sluice plan [OPTIONS] --plan=FILE DST"},
+        customSynopsis = {"sluice plan [OPTIONS] SRC DST", "       sluice plan [OPTIONS] --plan=FILE DST"},
         sortOptions = false,
         description = {
             "Says what 'sluice stage' with the same arguments would do, and why, without doing any of it.",

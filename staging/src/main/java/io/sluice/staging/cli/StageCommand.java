@@ -28,7 +28,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "stage",
         mixinStandardHelpOptions = true,
-        customSynopsis = {"sluice stage [OPTIONS] SRC DST", "sluice stage [OPTIONS] --plan=FILE DST"},
+        customSynopsis = {"sluice stage [OPTIONS] SRC DST", "       sluice stage [OPTIONS] --plan=FILE DST"},
         sortOptions = false,
         description = {
             "Copies the objects under an S3 prefix to a directory, laid out for Lustre and verified.",
