@@ -2,6 +2,7 @@ package io.sluice.examples.quickstart;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -43,7 +44,16 @@ record Comparison(long files, long bytes, List<String> differences) {
         for (Item item : dataset.items()) {
             expected.add(item.key());
             Path file = directory.resolve(item.key());
-            if (!Files.isRegularFile(file)) {
+            if (Files.isSymbolicLink(file) != item.isLink()) {
+                differences.add(item.key() + (item.isLink() ? " is no link" : " is a link"));
+            } else if (item.isLink()) {
+                if (samePlace(item, file)) {
+                    files++;
+                    bytes += item.bytes();
+                } else {
+                    differences.add(item.key() + " leads elsewhere");
+                }
+            } else if (!Files.isRegularFile(file)) {
                 differences.add(item.key() + " is missing");
             } else if (!sameBytes(item, file)) {
                 differences.add(item.key() + " differs");
@@ -58,6 +68,13 @@ record Comparison(long files, long bytes, List<String> differences) {
             }
         }
         return new Comparison(files, bytes, differences);
+    }
+
+    private static boolean samePlace(Item item, Path link) throws IOException {
+        byte[] target = Files.readSymbolicLink(link).toString().getBytes(StandardCharsets.UTF_8);
+        try (InputStream expected = item.content().open()) {
+            return Arrays.equals(expected.readAllBytes(), target);
+        }
     }
 
     private static boolean sameBytes(Item item, Path file) throws IOException {

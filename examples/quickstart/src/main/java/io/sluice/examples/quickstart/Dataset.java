@@ -27,6 +27,10 @@ record Dataset(String description, List<Item> items, List<String> remarks) {
         remarks = List.copyOf(remarks);
     }
 
+    boolean hasLinks() {
+        return items.stream().anyMatch(Item::isLink);
+    }
+
     long bytes() {
         return items.stream().mapToLong(Item::bytes).sum();
     }
@@ -78,8 +82,8 @@ record Dataset(String description, List<Item> items, List<String> remarks) {
 
     /**
      * A real directory, as one of its name in the bucket, so that what is staged of it lies in a directory with nothing else in
-     * it. Symbolic links are followed, since S3 has no links: each becomes an object with the bytes of the file it leads to. A
-     * directory without files in it leaves no trace in a bucket.
+     * it. Symbolic links are followed, since S3 has no links: each becomes an object with the bytes of the file it leads to,
+     * unless it leads to nothing. A directory without files in it leaves no trace in a bucket.
      *
      * @throws IOException when it cannot be read, or a link leads in a circle
      */
@@ -94,9 +98,11 @@ record Dataset(String description, List<Item> items, List<String> remarks) {
                 if (Files.isRegularFile(path)) {
                     links += Files.isSymbolicLink(path) ? 1 : 0;
                     items.add(new Item(key, Files.size(path), () -> Files.newInputStream(path)));
+                } else if (Files.isSymbolicLink(path) && !Files.exists(path)) {
+                    items.add(Item.link(key, path));
+                    remarks.add(key + " is a link to nothing, and goes as a link: an object that says where it leads");
                 } else if (!Files.isDirectory(path)) {
-                    boolean dangling = Files.isSymbolicLink(path) && !Files.exists(path);
-                    remarks.add(key + " is left out: " + (dangling ? "a link to nothing" : "no regular file"));
+                    remarks.add(key + " is left out: no regular file");
                 } else if (isEmpty(path)) {
                     remarks.add(key + "/ is left out: S3 has no empty directories");
                 }

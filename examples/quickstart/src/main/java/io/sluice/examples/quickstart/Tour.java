@@ -3,9 +3,12 @@ package io.sluice.examples.quickstart;
 import io.sluice.staging.cli.Sluice;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -105,13 +108,17 @@ final class Tour {
     }
 
     private boolean sluiceStage() {
-        return sluice(
+        List<String> words = new ArrayList<>(List.of(
                 "stage",
                 "s3://" + bucket + "/",
                 destination.dataset().toString(),
                 "--endpoint-url",
                 endpoint(),
-                "--path-style");
+                "--path-style"));
+        if (dataset.hasLinks()) {
+            words.addAll(List.of("--preserve", "links"));
+        }
+        return sluice(words.toArray(String[]::new));
     }
 
     private boolean sluice(String... words) {
@@ -151,7 +158,7 @@ final class Tour {
         Map<Path, Object> files = new HashMap<>();
         for (Item item : dataset.items()) {
             Path file = Path.of(path(item));
-            files.put(file, Files.getAttribute(file, "unix:ino"));
+            files.put(file, Files.getAttribute(file, "unix:ino", LinkOption.NOFOLLOW_LINKS));
         }
         return files;
     }
@@ -185,7 +192,7 @@ final class Tour {
 
     private Item smallest() {
         return dataset.items().stream()
-                .filter(item -> item.bytes() > 0)
+                .filter(item -> item.bytes() > 0 && !item.isLink())
                 .min(Comparator.comparingLong(Item::bytes))
                 .orElseGet(this::largest);
     }

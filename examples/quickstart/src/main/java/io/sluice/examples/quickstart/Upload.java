@@ -80,6 +80,7 @@ final class Upload {
         PutObjectRequest request = PutObjectRequest.builder()
                 .bucket(bucket)
                 .key(item.key())
+                .metadata(item.metadata())
                 .checksumAlgorithm(ChecksumAlgorithm.CRC64_NVME)
                 .build();
         try {

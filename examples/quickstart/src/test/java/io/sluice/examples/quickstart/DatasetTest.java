@@ -46,12 +46,20 @@ class DatasetTest {
 
         Dataset dataset = Dataset.of(directory);
 
-        assertThat(dataset.items()).extracting(Item::key).containsExactlyInAnyOrder("set/a/b/file.txt", "set/link");
-        assertThat(dataset.items()).allSatisfy(item -> assertThat(bytes(item)).isEqualTo("content".getBytes(UTF_8)));
+        assertThat(dataset.items())
+                .extracting(Item::key)
+                .containsExactlyInAnyOrder("set/a/b/file.txt", "set/link", "set/nowhere");
+        assertThat(dataset.items())
+                .allSatisfy(item ->
+                        assertThat(bytes(item)).isEqualTo((item.isLink() ? "gone" : "content").getBytes(UTF_8)));
+        assertThat(dataset.items())
+                .filteredOn(Item::isLink)
+                .extracting(Item::key)
+                .containsExactly("set/nowhere");
         assertThat(dataset.remarks())
                 .containsExactlyInAnyOrder(
                         "set/empty/ is left out: S3 has no empty directories",
-                        "set/nowhere is left out: a link to nothing",
+                        "set/nowhere is a link to nothing, and goes as a link: an object that says where it leads",
                         "1 symbolic links become files: S3 has no links");
     }
 

@@ -19,6 +19,7 @@ class QuickstartTest {
         Path source = Files.createDirectories(directory.resolve("source/with space/größe"));
         Files.write(source.resolve("weights.bin"), new SeededStream(5, 3 << 20).readAllBytes());
         Files.writeString(directory.resolve("source/readme.txt"), "read me");
+        Files.createSymbolicLink(directory.resolve("source/nowhere"), Path.of("gone"));
         Path mount = directory.resolve("lustre");
 
         int exitCode = Quickstart.run("--from", directory.resolve("source").toString(), "--to", mount.toString());
