@@ -17,7 +17,9 @@ import picocli.CommandLine.Spec;
             HsmStateCommand.class,
             HsmRequestCommand.Archive.class,
             HsmRequestCommand.Restore.class,
-            HsmRequestCommand.Release.class
+            HsmRequestCommand.Release.class,
+            HsmRequestCommand.Cancel.class,
+            HsmWaitCommand.class
         })
 final class HsmCommand implements Runnable {
 
@@ -27,6 +29,7 @@ final class HsmCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "say what to do: state, archive, restore or release");
+        throw new ParameterException(
+                spec.commandLine(), "say what to do: state, archive, restore, release, cancel or wait");
     }
 }

@@ -140,4 +140,31 @@ abstract class HsmRequestCommand implements Callable<Integer> {
             return "released";
         }
     }
+
+    @Command(
+            name = "cancel",
+            mixinStandardHelpOptions = true,
+            sortOptions = false,
+            description = {
+                "Asks for what is being done with files to be stopped.",
+                "",
+                "Waits in the same queue as everything else; a copy that an agent is at the end of may still succeed, and a"
+                        + " process that waits for a restore gets an input/output error. Nothing happens to files with"
+                        + " which nothing is being done.",
+                ""
+            },
+            footerHeading = "%nExample:%n",
+            footer = "  sluice hsm cancel /fsx/imagenet/train-*.tar")
+    static final class Cancel extends HsmRequestCommand {
+
+        @Override
+        void ask(Hsm hsm, Path file) throws LustreException {
+            hsm.cancel(file);
+        }
+
+        @Override
+        String asked() {
+            return "cancel asked for; 'sluice hsm wait' waits for it";
+        }
+    }
 }

@@ -1,14 +1,18 @@
 package io.sluice.staging.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.sluice.lustre.LustreException;
 import io.sluice.lustre.hsm.HsmFlag;
 import io.sluice.lustre.hsm.HsmState;
 import io.sluice.lustre.layout.Layout;
 import io.sluice.staging.S3Location;
 import io.sluice.staging.testing.S3Server;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -225,6 +229,63 @@ class S3ArchiveTest {
         assertThat(renamed).hasBinaryContent(random(1000));
     }
 
+    @Test
+    void whileS3IsDownARestoreIsHandedBackAndTheFileStaysReleased() throws IOException {
+        Path file = released("later");
+        agent.close();
+        SimpleMeterRegistry whileDown = new SimpleMeterRegistry();
+        try (RunningAgent cutOff = RunningAgent.over(
+                directory,
+                mount,
+                ArchiveKeys.byPath(new S3Location(agent.bucket, "lake"), mount),
+                agent.bucket,
+                options -> new ArchiveOptions(
+                        S3Server.shared().access().withEndpoint(URI.create("http://127.0.0.1:1")),
+                        false,
+                        5 << 20,
+                        Duration.ofMillis(1),
+                        whileDown))) {
+            agent.fileSystem.hsm().restore(file);
+            await().atMost(Duration.ofSeconds(60))
+                    .until(() -> whileDown
+                                    .find("sluice.agent.actions")
+                                    .tag("outcome", "retry")
+                                    .timer()
+                            != null);
+            assertThat(cutOff.fileSystem.hsm().state(file).isReleased()).isTrue();
+        }
+
+        agent = RunningAgent.over(
+                directory,
+                mount,
+                ArchiveKeys.byPath(new S3Location(agent.bucket, "lake"), mount),
+                agent.bucket,
+                options -> options);
+
+        agent.awaitState(file, state -> !state.isReleased());
+        assertThat(file).hasBinaryContent(random(1000));
+    }
+
+    @Test
+    void aMountHasOneAgent() {
+        assertThatThrownBy(() -> RunningAgent.over(
+                        directory,
+                        mount,
+                        ArchiveKeys.byFid(new S3Location(agent.bucket, "")),
+                        agent.bucket,
+                        options -> options))
+                .isInstanceOf(LustreException.class)
+                .hasMessageContaining("serves the mount already");
+    }
+
+    @Test
+    void keysByFidNeedNoPath() throws IOException {
+        Path file = write("any", 10);
+
+        assertThat(ArchiveKeys.byFid(new S3Location("b", "p")).of(agent.fileSystem, agent.fileSystem.fid(file)))
+                .hasValueSatisfying(at -> assertThat(at.prefix()).matches("p/0x[0-9a-f]+:0x[0-9a-f]+:0x0"));
+    }
+
     private void releaseWithoutCopy(Path file) throws IOException {
         agent.fileSystem.hsm().setFlags(file, Set.of(HsmFlag.EXISTS, HsmFlag.ARCHIVED), Set.of(), 1);
         agent.fileSystem.hsm().release(file);
@@ -255,6 +316,7 @@ class S3ArchiveTest {
     private void restore(Path file) throws IOException {
         agent.fileSystem.hsm().restore(file);
         agent.awaitState(file, state -> !state.isReleased());
+        agent.settled(file);
     }
 
     private Path write(String name, int size) throws IOException {

@@ -69,6 +69,36 @@ class LustreCommandsTest {
     }
 
     @Test
+    void whatIsWaitedForIsSettledAndACancelForNothingIsNoFailure() throws Exception {
+        String file = Files.writeString(mount.resolve("epoch-8.pt"), "weights").toString();
+        CommandProcess.withLustre().run("hsm", "archive", file);
+
+        CommandRun wait = CommandProcess.withLustre().run("hsm", "wait", file, "--timeout=60");
+        CommandRun cancel = CommandProcess.withLustre().run("hsm", "cancel", file);
+
+        assertThat(wait.exitCode()).as(wait.err()).isZero();
+        assertThat(wait.out()).contains("archived");
+        assertThat(cancel.exitCode()).as(cancel.err()).isZero();
+    }
+
+    @Test
+    void releaseSaysWhatItWouldDoAndHydrateUndoesIt() throws Exception {
+        Path file = Files.writeString(mount.resolve("old.tar"), "data");
+        CommandProcess.withLustre().run("hsm", "archive", file.toString());
+        CommandProcess.withLustre().run("hsm", "wait", file.toString());
+
+        CommandRun dry = CommandProcess.withLustre().run("release", mount.toString());
+        CommandRun done = CommandProcess.withLustre().run("release", "--execute", mount.toString());
+        CommandRun back = CommandProcess.withLustre().run("hydrate", "--head-room=0", mount.toString());
+
+        assertThat(dry.out()).startsWith("would release 1 file").contains("--execute");
+        assertThat(done.out()).startsWith("released 1 file");
+        assertThat(back.exitCode()).as(back.err()).isZero();
+        assertThat(back.out()).startsWith("hydrated 1 file of 1");
+        assertThat(file).hasContent("data");
+    }
+
+    @Test
     void aFileThatIsNotThereDoesNotKeepTheOthersFromBeingArchived() throws Exception {
         String file = Files.writeString(mount.resolve("there"), "x").toString();
 
