@@ -2,7 +2,7 @@
 # How long a whole process takes that says its version or copies one object of 16 KiB: Sluice as one file without anything
 # beside it, with its native libraries, with its class archive too, and the AWS command line. Interleaved rounds, medians.
 #
-#   command/bench/cold-start.sh [ROUNDS]    needs a build (mvn package), a C compiler with OpenSSL, GNU time; aws if there is one
+#   staging/command/bench/cold-start.sh [ROUNDS]    needs a build (mvn package), a C compiler with OpenSSL, GNU time; aws if there is one
 set -euo pipefail
 export LC_ALL=C.UTF-8
 
@@ -19,7 +19,7 @@ cleanup() {
 }
 trap cleanup EXIT
 
-make -s -C "$here/../../staging/bench/server" TARGET="$work/server" >&2
+make -s -C "$here/../../bench/server" TARGET="$work/server" >&2
 "$work/server/static-s3" --port 0 --set one=1x16K >"$work/server.out" &
 server=$!
 for _ in $(seq 100); do
