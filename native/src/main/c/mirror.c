@@ -525,9 +525,7 @@ int mirror_merge(int fd, int victim)
     if (!rc) {
         rc = edit_begin(n, fd, &l);
         if (!rc) {
-            bool dom_one = lov_pattern_of(l->comps->pattern) & LOV_PATTERN_MDT;
-            bool dom_two = lov_pattern_of(more->comps->pattern) & LOV_PATTERN_MDT;
-            if (!more->composite || dom_one != dom_two || l->comps[l->count - 1].end != LUSTRE_EOF)
+            if (!more->composite || l->comps[l->count - 1].end != LUSTRE_EOF)
                 rc = -EINVAL;
             else if (l->mirror_count + more->mirror_count > (int)LUSTRE_MIRROR_COUNT_MAX)
                 rc = -ERANGE;

@@ -40,7 +40,7 @@ public final class CallRecorder implements BeforeAllCallback, AfterEachCallback,
             TestMount.useSimulator();
             Backends.require("record calls", "");
             context.getRoot().getStore(Namespace.GLOBAL).getOrComputeIfAbsent(CallRecorder.class, key ->
-                    (AutoCloseable) CoverageTest::write);
+                    (AutoCloseable) FunctionCoverageTest::write);
         }
         take();
     }

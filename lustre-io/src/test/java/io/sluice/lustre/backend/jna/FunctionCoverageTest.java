@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
  * COVERAGE.md: every function of liblustreapi 2.17.0, whether the product calls it and where, and why not otherwise. Made
  * from the compiled classes; {@code -Dsluice.update-docs=true} writes it anew.
  */
-final class CoverageTest {
+final class FunctionCoverageTest {
 
     private static final Path DOCUMENT = Path.of("COVERAGE.md");
     private static final int PROMISED = 110;
@@ -203,7 +203,7 @@ final class CoverageTest {
     }
 
     private static InputStream stream(String name) {
-        InputStream in = CoverageTest.class.getResourceAsStream("/liblustreapi/" + name);
+        InputStream in = FunctionCoverageTest.class.getResourceAsStream("/liblustreapi/" + name);
         if (in == null) {
             throw new IllegalStateException("no resource " + name);
         }
