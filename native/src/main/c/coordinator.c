@@ -180,6 +180,18 @@ bool coordinator_find_cookie(struct mount *m, const struct lu_fid *fid, uint64_t
     return find(m, fid, 0, cookie, out);
 }
 
+int coordinator_settle(struct mount *m)
+{
+    int rc = 0;
+    for (uint32_t mdt = 0; !rc && mdt < m->cfg.mdt_count; mdt++) {
+        struct queue q;
+        rc = queue_open(&q, m, mdt);
+        if (!rc)
+            queue_close(&q);
+    }
+    return rc;
+}
+
 // ---- one pass
 
 static uint32_t started(const struct queue *q)

@@ -9,6 +9,7 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <poll.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -31,6 +32,7 @@ struct hsm_copytool_private {
     int pipe_fd;
     bool nonblock;
     uint32_t serial;
+    struct hsm_copytool_private *next;  // of this process
     char message[PIPE_BUF];
 };
 
@@ -150,6 +152,43 @@ int copytool_send(struct mount *m, uint32_t agent, const struct request *r, cons
 
 // ---- registration
 
+static pthread_mutex_t registered_lock = PTHREAD_MUTEX_INITIALIZER;
+static struct hsm_copytool_private *registered;
+
+static void remember(struct hsm_copytool_private *ct)
+{
+    pthread_mutex_lock(&registered_lock);
+    ct->next = registered;
+    registered = ct;
+    pthread_mutex_unlock(&registered_lock);
+}
+
+static void unlist(struct hsm_copytool_private *ct)
+{
+    pthread_mutex_lock(&registered_lock);
+    for (struct hsm_copytool_private **at = &registered; *at; at = &(*at)->next)
+        if (*at == ct) {
+            *at = ct->next;
+            break;
+        }
+    pthread_mutex_unlock(&registered_lock);
+}
+
+// Nothing more is sent to the agents of this process; what was sent stays in their pipes.
+int copytool_stop(struct mount *m)
+{
+    bool any = false;
+    pthread_mutex_lock(&registered_lock);
+    for (struct hsm_copytool_private *ct = registered; ct; ct = ct->next) {
+        char path[PATH_MAX];
+        if (ct->m == m && !state_path(m, path, sizeof path, "agents/%u", ct->serial))
+            any |= !unlink(path);
+    }
+    pthread_mutex_unlock(&registered_lock);
+    // A pass under way may have chosen one of them already.
+    return any ? coordinator_settle(m) : 0;
+}
+
 static void forget(struct hsm_copytool_private *ct)
 {
     char path[PATH_MAX];
@@ -227,6 +266,7 @@ SINCE_210 int llapi_hsm_copytool_register(struct hsm_copytool_private **out, con
     }
     atomic_fetch_add(&m->shared->agents, 1);
     coordinator_hold_worker(1);
+    remember(ct);
     *out = ct;
     return 0;
 }
@@ -235,6 +275,7 @@ SINCE_210 int llapi_hsm_copytool_unregister(struct hsm_copytool_private **ct)
 {
     if (!ct || !*ct)
         return -EINVAL;
+    unlist(*ct);
     atomic_fetch_sub(&(*ct)->m->shared->agents, 1);
     coordinator_hold_worker(-1);
     forget(*ct);

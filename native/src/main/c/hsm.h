@@ -41,6 +41,8 @@ int coordinator_end(struct mount *m, const struct lu_fid *fid, uint64_t cookie, 
 void coordinator_start_worker(void);
 // Keeps the thread alive as long as the count of holders is above zero.
 void coordinator_hold_worker(int change);
+// Waits until every pass that was under way is over.
+int coordinator_settle(struct mount *m);
 
 // ---- hsm.c: what happens to the file
 
@@ -67,5 +69,6 @@ int copy_data(int from, int to, uint64_t size);
 uint32_t copytool_serving(struct mount *m, uint32_t archive_id);
 // Hands a request over; -EAGAIN when the agent takes no more now.
 int copytool_send(struct mount *m, uint32_t agent, const struct request *r, const void *data, uint32_t data_len);
+int copytool_stop(struct mount *m);
 
 #endif

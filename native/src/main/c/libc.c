@@ -624,6 +624,8 @@ EXPORTED int fstatfs64(int fd, struct statfs64 *s)
 #define LL_IOC_SET_LEASE_OLD 0xc00866f3ul
 #define LL_IOC_GET_LEASE 0x66f4ul
 #define LL_IOC_HSM_IMPORT 0xc03066f5ul
+#define LL_IOC_HSM_CT_START 0x401866d5ul
+#define LK_FLG_STOP 1u
 #define LL_IOC_FID2MDTIDX 0xc01066f8ul
 #define LL_IOC_GETPARENT 0xc01866f9ul
 #define LL_IOC_LADVISE 0x802066faul
@@ -802,6 +804,27 @@ static int path2fid(int fd, struct lu_fid *fid)
     return rc == -ENODATA ? -ENOTTY : rc;
 }
 
+// Starting is what the registration of a copytool does with its pipe; stopping can be done by itself.
+static int copytool_start(int fd, const void *arg)
+{
+    struct kernelcomm {
+        uint32_t wfd, rfd, uid, group, data, flags;
+    } k;
+    char path[PATH_MAX];
+    struct mount *m;
+    memcpy(&k, arg, sizeof k);
+    if (!(k.flags & LK_FLG_STOP) || k.uid != (uint32_t)getpid())
+        return -EINVAL;
+    int rc = canonical_of_fd(fd, path);
+    if (!rc)
+        rc = mount_of_path(path, &m);
+    if (rc)
+        return rc;
+    rc = copytool_stop(m);
+    mount_put(m);
+    return rc;
+}
+
 // NOT_LUSTRE for a request that is not Lustre's.
 static int lustre_ioctl(int fd, unsigned long request, void *arg)
 {
@@ -820,6 +843,7 @@ static int lustre_ioctl(int fd, unsigned long request, void *arg)
     case LL_IOC_HSM_STATE_SET: return set_state(fd, arg);
     case LL_IOC_HSM_REQUEST: return hsm_request_fd(fd, arg);
     case LL_IOC_HSM_ACTION: return hsm_action_fd(fd, arg);
+    case LL_IOC_HSM_CT_START: return copytool_start(fd, arg);
     case LL_IOC_HSM_IMPORT: return hsm_import(fd, arg);
     case LL_IOC_DATA_VERSION: return data_version_of(fd, arg);
     case LL_IOC_LOV_SWAP_LAYOUTS: {
