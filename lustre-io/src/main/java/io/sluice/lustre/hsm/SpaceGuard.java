@@ -2,6 +2,7 @@ package io.sluice.lustre.hsm;
 
 import io.sluice.lustre.Errno;
 import io.sluice.lustre.LustreException;
+import io.sluice.lustre.NotLustreException;
 import io.sluice.lustre.StorageTarget;
 import java.util.Arrays;
 import java.util.List;
@@ -105,6 +106,8 @@ final class SpaceGuard {
                 return osts;
             }
             failure = unknown(Errno.NONE, "the client shows no OSTs");
+        } catch (NotLustreException e) {
+            throw e;
         } catch (LustreException e) {
             failure = unknown(e.errno(), "the space of the OSTs cannot be read: " + e.sentence());
             failure.initCause(e);
