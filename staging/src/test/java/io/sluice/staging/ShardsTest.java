@@ -17,6 +17,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -59,7 +60,7 @@ class ShardsTest {
                 runs.add(machines.submit(run));
             }
             for (Future<StageReport> run : runs) {
-                reports.add(run.get());
+                reports.add(run.get(1, TimeUnit.MINUTES));
             }
         } finally {
             machines.shutdownNow();

@@ -132,7 +132,7 @@ final class RunRecord implements AutoCloseable {
             try {
                 if (!isLive(record)) {
                     clean(root, record);
-                } else if (!tolerated.test(share(record))) {
+                } else if (isNamed(record) && !tolerated.test(share(record))) {
                     throw new StagingException(
                             FailureCause.DESTINATION_BUSY,
                             "another process is staging to " + root + " (" + owner(record) + ")",
@@ -167,6 +167,11 @@ final class RunRecord implements AutoCloseable {
         Instant written =
                 Files.getLastModifiedTime(record, LinkOption.NOFOLLOW_LINKS).toInstant();
         return written.isAfter(Instant.now().minus(SILENT_FOR_DEAD));
+    }
+
+    /** One that does not say yet whose it is will look for others only after it has, and finds ours. */
+    private static boolean isNamed(Path record) throws IOException {
+        return !owner(record).isEmpty();
     }
 
     private static String share(Path record) throws IOException {
